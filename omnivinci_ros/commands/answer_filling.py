@@ -9,6 +9,7 @@ from omnivinci_ros.commands.answer_settling import Asked
 from omnivinci_ros.commands.answer_settling import asked_about
 from omnivinci_ros.commands.answer_settling import put_at
 from omnivinci_ros.commands.answer_settling import settled
+from omnivinci_ros.commands.english.adverbials import take_adverbials
 from omnivinci_ros.commands.english.amending import Amended
 from omnivinci_ros.commands.english.amending import amended
 from omnivinci_ros.commands.english.amending import overrides
@@ -25,6 +26,7 @@ from omnivinci_ros.commands.english.rephrase import named
 from omnivinci_ros.commands.intents import Interpretation
 from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.interpreter import interpret
+from omnivinci_ros.commands.words import PAUSES
 
 _DOING = (['turn'], ['move'], ['down'])
 _SIZES = frozenset({'distance_m', 'angle_deg'})
@@ -83,6 +85,21 @@ def fill(
         # It may say nothing new: 'left' to 'Should I turn left or move left?'
         return settled(asked, put_at(steps, at, step)) if new or bare in _DOING else asked.result
     return None
+
+
+def fill_how(asked: Asked, words: list[str], text: str) -> Interpretation | None:
+    """Put 'the kitchen, but slowly' in its place: what was answered, and how it is to be done."""
+    how = take_adverbials(['do', *words])
+    named = [word for word in how.words[1:] if word not in ('but', 'and', *PAUSES)]
+    if how.slots.keys() != {'speed'} or not named or asked.result.language != 'en':
+        return fill(asked, words, text)
+    found = fill(asked, named, text)
+    if found is None or not found.steps or found.needs_clarification:
+        return found
+    at = min(asked.question.step, len(found.steps) - 1)
+    step = found.steps[at]
+    slowly = Step(step.intent, {**step.slots, **how.slots}, step.text)
+    return settled(asked, put_at(found.steps, at, slowly))
 
 
 def _is_about_size(asked: Asked) -> bool:

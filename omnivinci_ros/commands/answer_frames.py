@@ -31,6 +31,11 @@ _ENDS = frozenset(
         'is ok',
         'is okay',
         'is best',
+        'of course',
+        'obviously',
+        'who else',
+        'what else',
+        'where else',
     }
 )
 

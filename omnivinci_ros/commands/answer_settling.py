@@ -14,6 +14,8 @@ from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.intents import phrase_plan
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.model_json import missing_of
+from omnivinci_ros.commands.quantities import find_quantity
+from omnivinci_ros.commands.quantities import format_number
 
 _REFERENCES = frozenset({'it', 'him', 'her', 'them', 'one', 'there'})
 
@@ -73,12 +75,52 @@ def confirmed(asked: Asked) -> Interpretation:
     return settled(asked, steps)
 
 
+def part_of_way(asked: Asked, words: list[str]) -> Interpretation | None:
+    """Read 'just three metres' to 'all the way, not just 3 metres?'; forward is asked about."""
+    whole = _ALL_THE_WAY.search(asked.result.clarification)
+    if whole is None:
+        return None
+    if words in (['all', 'the', 'way'], ['the', 'whole', 'way'], ['right', 'up', 'to', 'it']):
+        return confirmed(asked)
+    rest = [word for word in words if word not in _JUST]
+    far = find_quantity(rest)
+    told = far is not None and far.start == 0 and far.end == len(rest) and far.unit == 'm'
+    if far is None or not told or format_number(far.value) != whole['metres']:
+        return None
+    at = asked.question.step
+    slots = {'direction': 'forward', 'distance_m': whole['metres']}
+    step = Step('MOVE', slots, asked.result.steps[at].text)
+    return asked_about(asked, put_at(asked.result.steps, at, step))
+
+
+_JUST = frozenset('no just only please not but'.split())
+_ALL_THE_WAY = lazy_pattern(r'all the way to .*, not just (?P<metres>[\d.]+) metres\?$')
+
+
 def all_of(asked: Asked) -> tuple[Step, ...]:
     """Return the steps with all that there was to choose from."""
     steps, question = asked.result.steps, asked.question
     text = steps[question.step].text
     chosen = [replace(option, text=text) for option in question.options]
     return (*steps[: question.step], *chosen, *steps[question.step + 1 :])
+
+
+_NAMING: tuple[str, ...] = ('object', 'attribute')
+
+
+def each_before(asked: Asked) -> tuple[Step, ...]:
+    """Return the steps with 'it' as each of the things that are taken before it, () for none."""
+    steps, at = asked.result.steps, asked.question.step
+    begin = at
+    while begin and at and steps[begin - 1].intent == steps[at - 1].intent:
+        begin -= 1
+    named = [
+        {name: one.slots[name] for name in _NAMING if name in one.slots} for one in steps[begin:at]
+    ]
+    if len(named) < 2:
+        return ()
+    meant = [replace(steps[at], slots={**steps[at].slots, **names}) for names in named]
+    return (*steps[:at], *meant, *steps[at + 1 :])
 
 
 def put_at(steps: tuple[Step, ...], at: int, step: Step) -> tuple[Step, ...]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from omnivinci_ros.commands.answer_filling import fill
+from omnivinci_ros.commands.answer_filling import fill_how
 from omnivinci_ros.commands.answer_filling import is_order
 from omnivinci_ros.commands.answer_filling import with_verb
 from omnivinci_ros.commands.answer_frames import spoken_words
@@ -14,6 +15,8 @@ from omnivinci_ros.commands.answer_frames import without_lead
 from omnivinci_ros.commands.answer_settling import Asked
 from omnivinci_ros.commands.answer_settling import all_of
 from omnivinci_ros.commands.answer_settling import confirmed
+from omnivinci_ros.commands.answer_settling import each_before
+from omnivinci_ros.commands.answer_settling import part_of_way
 from omnivinci_ros.commands.answer_settling import settled
 from omnivinci_ros.commands.answer_words import is_no
 from omnivinci_ros.commands.answer_words import is_yes
@@ -80,6 +83,9 @@ def read_answer(asked: Asked, words: list[str], text: str) -> Interpretation | N
     """Return the command that an answer makes of what was asked; None: it is no answer."""
     if asked.question.confirms and (_is_in_doubt(words, text) or _is_other_way(asked, words)):
         return asked.result
+    way = part_of_way(asked, [word for word in words if word not in PAUSES])
+    if way is not None:
+        return way
     asks = asked.result.needs_clarification and asked.question.confirms
     freely = asks and asked.result.language == 'en'
     if freely and words[0] == 'leave' and declines(spell(words), asked.result.clarification, _no):
@@ -153,6 +159,9 @@ def _short_answer(asked: Asked, words: list[str], text: str) -> Interpretation |
         return fill(asked, [spoken], text)
     if spoken in _BOTH and asked.question.options:
         return settled(asked, all_of(asked))
+    both = each_before(asked) if spoken in _BOTH and asked.question.word == 'it' else ()
+    if both:
+        return settled(asked, both)
     if spoken in _LEFT_OPEN:
         return asked.result  # asked again: nobody said yes
     if is_no(spoken):
@@ -171,7 +180,7 @@ def _short_answer(asked: Asked, words: list[str], text: str) -> Interpretation |
             continue  # 'wrong one' is no number
         if rest and (is_no(head) or is_yes(head) and head not in _PRAISE):
             return _more(asked, rest, text, yes=not is_no(head), firm=head not in _MAY_BE_TALK)
-    return fill(asked, words, text)
+    return fill_how(asked, words, text)
 
 
 def _counts(asked: Asked, text: str) -> bool:
@@ -238,6 +247,8 @@ def _more(
         if added.needs_clarification or not added.steps or sure.needs_clarification:
             return None
         return settled(asked, (*sure.steps, *added.steps))
+    if yes and 'when' in take_adverbials(['do', *rest]).slots:
+        return asked.result  # 'yes, but at ten': asked again
     if yes and rest[0] in ('but', 'and', 'if', 'unless'):
         return None  # 'yes, but slowly': an answer with a limit of its own
     found = fill(asked, bare, text, corrects=True, agrees=yes)

@@ -528,3 +528,51 @@ def test_a_yes_takes_the_size_or_the_way_that_was_asked_about(text, slots):
 
     assert answered.slots == slots
     assert not answered.needs_clarification
+
+
+@pytest.mark.parametrize(
+    ('order', 'answer', 'slots'),
+    [
+        ('go there', 'to the kitchen, but slowly', {'place': 'kitchen', 'speed': 'slowly'}),
+        ('go to the lobby or the hall', 'the hall of course', {'place': 'hall'}),
+        ('pick it up', 'the red box carefully', {'attribute': 'red', 'speed': 'carefully'}),
+        ('take him there', 'Anna to the ward', {'object': 'anna', 'place': 'ward'}),
+        ('move it', 'the crate to the left', {'object': 'crate', 'place': 'left'}),
+        ('find the cat and put it', 'in the basket', {'object': 'cat', 'place': 'basket'}),
+        ('go three metres to the door', 'all the way', {'place': 'door'}),
+    ],
+)
+def test_each_part_of_an_answer_has_its_slot(order, answer, slots):
+    dialogue = Dialogue(10 * S)
+    dialogue.published(interpret(order), 0)
+
+    answered = dialogue.answer(answer, S)
+
+    assert answered is not None
+    assert slots.items() <= answered.result.steps[-1].slots.items()
+    assert not answered.result.needs_clarification
+
+
+@pytest.mark.parametrize('answer', ['three metres', 'just three metres', 'no, just three metres'])
+def test_a_part_of_the_way_is_asked_about_and_then_gone(answer):
+    dialogue = Dialogue(10 * S)
+    dialogue.published(interpret('go three metres to the door'), 0)
+    part = dialogue.answer(answer, S)
+    assert part is not None
+    assert part.result.clarification == 'Shall I move forward 3 metres?'
+
+    dialogue.published(part.result, 2 * S)
+    answered = dialogue.answer('yes', 3 * S)
+
+    assert answered is not None
+    assert answered.result.slots == {'direction': 'forward', 'distance_m': '3'}
+
+
+def test_another_time_is_asked_about_again():
+    dialogue = Dialogue(10 * S)
+    dialogue.published(interpret('bring the medicine at nine'), 0)
+
+    answered = dialogue.answer('yes but at ten', S)
+
+    assert answered is not None
+    assert answered.result.needs_clarification

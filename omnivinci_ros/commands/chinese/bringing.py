@@ -54,6 +54,9 @@ _HELD_FOR = lazy_pattern(r'[着住好稳]|起(?!司|酥|子)')
 _WHITHER = lazy_pattern(r'.{1,4}(?:里|上|那儿|那里|房间|门口)')
 _TO_PLACE = lazy_pattern(r'(?P<thing>.+?)到(?P<place>.{2,})')
 _GIVE = lazy_pattern(r'(?:(?:递|拿|传|送|交|还|端|捎|带)给|给|[递传](?=我[一两几那这点]))(?=.)')
+_EACH = lazy_pattern(
+    '(?P<who>[^,一每各]{1,6}[和跟与][^,一每各]{1,6}?)(?:一人|每人|各)(?=.)'
+)  # 给A和B一人一瓶水
 _NOT_GIVEN = lazy_pattern(
     r'[都也全再闭躲闪松撒趴蹲坐慢快]|下(?=来|去)|过来|起来|道个?歉|[引让带]个?路|[停站滚走说讲唱跳打解看听让做发介叫订放开关播查算读写画上指带换倒]|小心|加油|面子|力|.{1,2}一下|[量测]|报(?![纸告表销刊])|加[点些热水]|[擦洗][脸脚身汗]|擦手(?!巾)|喂|翻身|按摩|捶背|梳头|盖[被上好]|换药|穿[衣上鞋]|脱|铺床|扎针'
 )
@@ -171,13 +174,16 @@ def read_give(text: str) -> Found | None:
     rest = text[match.end() :]
     if is_person(rest):
         return Found('BRING_OBJECT', {'recipient': read_person(rest)}, len(text), WHICH)
-    who, sure = leading_person(rest)
-    thing = rest[len(who) :]
+    shared = _EACH.match(rest)
+    who, sure = (shared['who'], True) if shared is not None else leading_person(rest)
+    thing = rest[shared.end() :] if shared is not None else rest[len(who) :]
+    if thing.startswith(('和', '跟', '与')):
+        return None  # 给小汤和丽莎一瓶啤酒
     end = name_end(thing)
     if not sure or not thing or end == 0 or _NOT_GIVEN.match(thing):
         return None
     named, recipient = thing[:end], read_person(who)
-    end += match.end() + len(who)
+    end += len(text) - len(thing)
     return about_thing('BRING_OBJECT', named, end, WHICH, recipient=recipient)
 
 

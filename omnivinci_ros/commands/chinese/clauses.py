@@ -40,7 +40,7 @@ _AND_SO = lazy_pattern(
 )
 # 找找充电线没有的话问一下小林: what is so begins a clause of its own.
 _IF_NOT = lazy_pattern(
-    r'(?<=...)(?=(?:如果|要是)?(?:没有|有|不在|在|不要|要|不行|找不到|没人|有人)的话)'
+    r'(?<=...)(?=(?:如果|要是)?(?:没有|有|不在|在|不要|要|不行|不是|是|找不到|没人|有人)的话)'
 )
 # 去茶水间吧这里人太多了: why, behind an order.
 _BUT_WHY = lazy_pattern(

@@ -58,7 +58,9 @@ _CLOCK = lazy_pattern(r'(?:原地)?(?P<way>逆|顺)时针(?:方向)?(?:旋转|�
 _ABOUT = lazy_pattern(
     r'(?:原地)?(?:转个?身(?:来|去|过来|过去)?|转过身(?:来|去)?|[掉调]个?头|[掉调]转(?:个?方向|车头|过来|过去)?|后转|转过[来去]|向后转|往后转|回过?头(?!看|再|见|说))(?:一百八十度|180度)?(?![身来去过]*(?:看着|面向|面朝|面对|对着|朝着|冲着))'
 )
-_ROUND = lazy_pattern(r'(?:原地)?[转打]个?圈(?:儿)?(?=$|[,再然给让])')
+_ROUND = lazy_pattern(
+    r'(?:原地)?[转打](?:个|(?P<times>[一两二三四五六七八九十]|\d{1,2}))?圈(?:儿)?(?=$|[,再然给让])'
+)
 _TURN_ONLY = lazy_pattern(r'(?:原地)?(?:旋转|转动|自转|转)' + _BIT)
 _BEND = lazy_pattern(r'(?:转个?弯|拐个?弯|旋转|转动|转|拐|偏)' + _BIT + '(?=$)')
 
@@ -110,7 +112,16 @@ def read_move(text: str) -> Found | None:
     return _read_move(text) or _read_limited(text, _read_move)
 
 
+_BACK_OUT = lazy_pattern(
+    '从(?P<place>[^,]{1,6}?[室房间厅库屋院棚舍])里?面?倒(?:着|车)?(?:出[来去]|开出[来去])'
+)
+
+
 def _read_move(text: str) -> Found | None:
+    backs = _BACK_OUT.match(text)
+    if backs is not None:  # 从房间里倒出来
+        slots = {'place': f'{read_place(backs["place"])}外面', 'direction': 'backward'}
+        return Found('MOVE_TO', slots, backs.end())
     match = _TOWARDS.match(text)
     if match is not None:
         side = _SIDES[match['side']]
@@ -182,7 +193,10 @@ def _read_turn(text: str) -> Found | None:
         return Found('TURN', {'angle_deg': '180'}, match.end())
     match = _ROUND.match(text)
     if match is not None:
-        return Found('TURN', {'angle_deg': '360'}, match.end())
+        slots = {'angle_deg': '360'}
+        if match['times'] and (times := read_number(match['times'])) > 1:
+            slots['times'] = format_number(times)
+        return Found('TURN', slots, match.end())
     match = _TURN.match(text)
     if match is not None:
         return _with_angle(_SIDES[match['side']], match.end(), text[match.end() :])
@@ -280,6 +294,8 @@ def to_place(text: str, start: int) -> Found | None:
             found.slots['times'] = format_number(times)
         return found
     rest = text[start:]
+    if rest.startswith('的'):
+        return None  # 今天来的信
     if not rest and text[start - 1] in '进来':
         return None
     if not rest or rest in ('去', '吧'):

@@ -25,6 +25,7 @@ _ATTRIBUTE = lazy_pattern(
     rf'(?P<attribute>(?:[深浅淡大小]?[{_COLOURS}]色?|最?[大小新旧高矮长短圆方厚薄轻重空满脏湿破]|干净|透明|塑料|木头|玻璃|纸)'
     r'(?:的)?)(?P<name>.{2,})'
 )
+_SOME = lazy_pattern('^(?:一?点儿?(?![心滴菜灯火钞餐名])(?=..)|一?些(?=.))')  # 拿点水果
 _OWNER = lazy_pattern(
     r'(?:我|你|您|他|她|它|我们|你们|他们|咱们|大家|妈妈|爸爸|奶奶|爷爷|客人|老师|.{1,3}(?:先生|女士|小姐))的'
 )
@@ -78,7 +79,7 @@ def read_thing(text: str) -> dict[str, str]:
     if several is not None and read_number(several['number']) > 1:
         quantity = format_number(read_number(several['number']))
         return {**read_thing(several['rest']), 'quantity': quantity}
-    text = _ALL.sub('', text).strip(' ,')
+    text = _SOME.sub('', _ALL.sub('', text).strip(' ,'))
     if text in _POINTED:
         return {'object': _POINTED[text]}
     if text.endswith('的'):

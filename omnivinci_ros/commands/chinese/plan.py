@@ -51,6 +51,7 @@ _WAYS = ('MOVE', 'MOVE_TO', 'TURN')
 _OFF = frozenset({'走', '走吧', '走啊', '走喽', '来', '来吧', '来来来'})
 _HITHER = lazy_pattern('(?:过来|回来|来|进来|上来|出来|下来|过去)(?:一下|吧|呗)?')
 _SAID_ON = lazy_pattern(r'(?:然后|接着|随后|再|最后|之后|并且)')
+_LEFT_THERE = lazy_pattern('就?放在?[那这](?:儿|里)(?:就行|就好|吧)?')
 _JOINTS = lazy_pattern(r'(?<=.)(?:然后|接着|随后|之后|再|并且|最后)')
 ASKING = ('DESCRIBE', 'FIND_OBJECT', 'SAY', 'GREET')  # orders that may be questions
 
@@ -290,6 +291,8 @@ class Plan(Draft):
                 self._read_clause(rest[end:])
         elif self._stays_there(rest):
             self._stays = rest
+        elif _LEFT_THERE.fullmatch(rest) and last.found.slots.get('place'):
+            return  # 推到装卸区,放那儿
         elif may_be_hurt(last.found.intent, rest):
             self.lost += len(rest)
             self.unread.append(rest)

@@ -42,6 +42,12 @@ _HOW_MANY = lazy_pattern(
     + r'(?P<counted>[^,有几]{1,6})(?=$|[,再然])'
     + r'|(?:看看|看一下)(?:有)?几[\u4e00-\u9fff](?P<seen>[^,]{1,4})(?=$|[,再然])'
 )
+# 看看有多少西红柿熟了, 数数有几个蛋
+_HOW_MANY_SO = lazy_pattern(
+    TELL_ME
+    + rf'(?:数[数下]|数一[数下])?有(?:几|多少){_MEASURE}(?P<thing>[^,有了的]{{1,6}}?)'
+    + r'(?P<state>[\u4e00-\u9fff]了|[\u4e00-\u9fff]着)?(?=$|[\?,再然]|[全都]|告诉我|跟我说)'
+)
 _WHAT_THERE = lazy_pattern(
     TELL_ME
     + r'(?:念念|读读)?(?P<what>(?!猜|知道|想|记得).{1,10}?)'
@@ -57,6 +63,10 @@ _WHO_THERE = lazy_pattern(
 
 def read_question(text: str) -> Found | None:
     """Read a question how many there are, what is written or left there, or who is there."""
+    match = _HOW_MANY_SO.match(text)
+    if match is not None and not ABSTRACT.search(match['thing']):
+        state = {'attribute': match['state']} if match['state'] else {}
+        return Found('DESCRIBE', {**read_seen_thing(match['thing']), **state}, match.end())
     match = _HOW_MANY.match(text)
     if match is not None:
         slots = read_seen_thing(match['thing'] or match['counted'] or match['seen'])

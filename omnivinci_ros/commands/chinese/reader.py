@@ -16,6 +16,7 @@ from omnivinci_ros.commands.chinese.corrections import Order
 from omnivinci_ros.commands.chinese.draft import Draft
 from omnivinci_ros.commands.chinese.mentions import Mentions
 from omnivinci_ros.commands.chinese.nouns import is_person
+from omnivinci_ros.commands.chinese.parting import part
 from omnivinci_ros.commands.chinese.plan import Plan
 from omnivinci_ros.commands.chinese.pointed import pointed_question
 from omnivinci_ros.commands.chinese.reasons import is_reason_before
@@ -130,7 +131,7 @@ def _read(heard: Words, utterance: str, own: OwnSentences | None) -> Interpretat
     if _OPINION.fullmatch(plain) or _ONE_DAY.match(plain):
         return _nothing(utterance, '')
     draft = Plan(own=own)
-    said = _SOUNDS.sub(lambda sound: ',' * len(sound.group()), plain)
+    said = _SOUNDS.sub(lambda sound: ',' * len(sound.group()), part(plain))
     draft.read(_DONE_BEFORE.sub(lambda done: ',' * len(done.group()), said))
     if not draft.orders:
         return _nothing(utterance, _answer(draft, plain))
@@ -244,6 +245,10 @@ def _interpretation(draft: Draft, text: Text, utterance: str) -> Interpretation:
 
 def _is_asked(word: str, order: Order) -> bool:
     """Say whether a first order is asked what its word stands for; 这个 may be pointed at."""
+    if (
+        order.found.intent == 'PLACE_OBJECT' and word == '它' and 'object' in order.found.slots
+    ):  # 把杯子放它旁边
+        return True
     if word == '它' and order.text.startswith('这个你'):  # 这个你拿着
         return False
     return word in ('那里', '这个', '那个') or word in _NOT_POINTED.get(order.found.intent, ())

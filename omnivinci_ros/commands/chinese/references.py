@@ -86,6 +86,13 @@ def resolve(order: Order, mentions: Mentions) -> str:
     if goes and 'place' not in slots and mentions.alone:
         slots['place'], found.question = read_place(mentions.alone), ''
     missing = ''
+    place = slots.get('place', '') if found.intent == 'PLACE_OBJECT' else ''
+    if place.startswith('它') and place[1:] and mentions.thing is not None:  # 放在它左边
+        name, attribute = mentions.thing
+        slots['place'] = f'{attribute}{name}{place[1:]}'
+        found.question = ''
+    elif place.startswith('它') and place[1:]:
+        missing = '它'
     takes = found.intent in ('GRAB_OBJECT', 'BRING_OBJECT', 'PLACE_OBJECT', 'FIND_OBJECT')
     if slots.get('object') in IT or takes and 'object' not in slots:
         laid = found.intent == 'PLACE_OBJECT' and mentions.held

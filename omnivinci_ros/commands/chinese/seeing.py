@@ -16,6 +16,7 @@ from omnivinci_ros.commands.chinese.questions import LOOKS
 from omnivinci_ros.commands.chinese.questions import TELL_ME
 from omnivinci_ros.commands.chinese.questions import WHETHER
 from omnivinci_ros.commands.chinese.questions import read_question
+from omnivinci_ros.commands.chinese.seeking import asks_where
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 _SIDES = {
@@ -74,7 +75,7 @@ _RAISED = lazy_pattern(
     r'(?:(?P<up>抬起?头|仰头|往上|向上)|(?P<down>低下?头|往下|向下)|[转回扭]过?头|转身)(?:来|去)?(?=[看望瞧盯瞅].)(?!看(?:看|一下|一眼)?$)'
 )
 _NOT_LOOKED = lazy_pattern(
-    r'(?:.*(?:咋样|还挺|多好|好看)|.*多少钱|.*(?:天气|股票|行情|余额|账单|步数)|谁|什么|怎|多少|几|到|见|看$|.{0,8}有没有|.*(?:(?:[在去躲掉跑放搁落丢藏]|(?<!指)到)哪|哪去)|.*是不是(?:掉|落|在|忘|躲|丢)|电视|电影|书$|报纸$|病(?![人房床历])|起来|来|不|得|完|情况|着办|好|懂|医生|你|法|过(?![道厅])|了)'
+    r'(?:.*(?:咋样|还挺|多好|好看)|.*多少钱|.*(?:天气|股票|行情|余额|账单|步数)|谁|什么|怎|多少|几|到|见|看$|.{0,8}有没有|.{1,7}和.{1,7}有没有|.*(?:(?:[在去躲掉跑放搁落丢藏]|(?<!指)到)哪|哪去)|.*是不是(?:掉|落|在|忘|躲|丢)|电视|电影|书$|报纸$|病(?![人房床历])|起来|来|不|得|完|情况|着办|好|懂|医生|你|法|过(?![道厅])|了)'
 )
 _WHETHER = lazy_pattern(WHETHER)
 _ASKS = lazy_pattern('要啥|要什么|干什么|多大|了没$|有没有|是什么')
@@ -156,7 +157,7 @@ def _look(text: str) -> Found | None:
     match = _LOOK_TO.match(text) or _TURNED_TO.match(text)
     if match is not None:
         return Found('LOOK_AT', _looked(match['who']), match.end())
-    match = _LOOK.match(text)
+    match = _LOOK.match(text) if not asks_where(text) else None
     if match is None or _NOT_LOOKED.match(text, match.end()):
         if _LOOKS_ONLY.fullmatch(text):
             return Found('DESCRIBE', {}, len(text))

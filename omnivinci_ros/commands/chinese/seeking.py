@@ -43,7 +43,7 @@ _MAYBE_IN = lazy_pattern(
     rf'(?:{LOOKS}|找找看?|找一下|看)(?P<thing>[^,]{{0,10}}?)(?:在不在|(?:是不是|会不会|有没有)(?:还)?(?:在|(?:掉|落|忘|躲|滚|放|丢)(?:在|到|进)?))(?P<place>(?!的)[^,哪了好]{{1,8}}?)[了呢]?(?=$)'
 )
 _ANY = lazy_pattern(
-    rf'(?:(?P<look>{LOOKS}|看(?!完))|查查|查一下|找找看?|找一下|搜一下|翻翻)?(?P<place>[^去到看来]{{0,6}}?)(?:还)?有没有(?:看到过?|看见过?|见到过?|见过)?(?P<thing>.+?)(?:吗|呢)?(?=$|[\?,再然])'
+    rf'(?:(?P<look>{LOOKS}|看(?!完))|查查|查一下|找找看?|找一下|搜一下|翻翻)?(?P<place>[^去到看来]{{0,6}}?|[^去到看来]{{2,7}}和[^去到看来]{{2,7}}?)(?:还)?有没有(?:看到过?|看见过?|见到过?|见过)?(?P<thing>.+?)(?:吗|呢)?(?=$|[\?,再然])'
 )
 _IS_THERE = lazy_pattern(r'(?P<place>.{0,6}?)有(?P<thing>[^什多在]+?)(?:吗|没有)(?=$|\?)')
 _NOT_SOUGHT = lazy_pattern(
@@ -53,6 +53,11 @@ _UNKNOWN = lazy_pattern(r'(?<=.)(?:都)?不(?:知道|晓得)(?:躲|跑|放|掉|�
 # 瞧瞧沙发缝里有没有, of what was named before
 _WHETHER_THERE = lazy_pattern(rf'(?:{LOOKS}|找找|看)(?P<place>[^,]{{1,7}}?)有没有(?=$|\?)')
 _IN_PLACE = lazy_pattern(r'[里上边下旁面这那]$|[室房厅口]$')
+
+
+def asks_where(text: str) -> bool:
+    """Say whether it is 看看猫在不在床上: a place is named, and whether it is there is asked."""
+    return _MAYBE_IN.match(text) is not None
 
 
 def read_where(text: str) -> Found | None:

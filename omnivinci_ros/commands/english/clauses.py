@@ -120,6 +120,8 @@ def _is_deadline(texts: list[str]) -> bool:
     )
 
 
+_NO_MORE = frozenset('further farther more less closer nearer need one'.split())
+_PASSING = frozenset('pass hit hear meet'.split())
 _DONE = frozenset('been had seen done tried used met gone eaten made heard was were is'.split())
 
 
@@ -187,11 +189,20 @@ class _Cutter:
             ['rather', 'than'],
         ):
             return '', 0  # 'turn left instead of right'
+        if kind == 'revise' and self._is_without(at):
+            return '', 0
         if kind == 'revise':
             alone = len(self._clauses) == 0 and opening  # 'no, go left' takes nothing back
             fits = not alone if opening else takes_back(self._texts, at, length)
             return (kind, length) if fits else ('', 0)
         return kind, length
+
+    def _is_without(self, at: int) -> bool:
+        """Say whether 'no' tells what is left out: 'with sugar and no milk'."""
+        joined = at > 1 and self._texts[at - 1] == 'and' and self._texts[at] == 'no'
+        after = self._texts[at + 1 : at + 2]
+        named = joined and after != [] and after[0] not in PAUSES and after[0] not in _NO_MORE
+        return named and not takes_back(self._texts, at, 1)
 
     def _counts_on(self, at: int, length: int) -> bool:
         """Say whether another order is counted here: 'go to the hall second get the cup'."""
@@ -202,6 +213,8 @@ class _Cutter:
 
     def _subordinator(self, at: int, *, inside: bool = False) -> tuple[str, int]:
         """Return the kind of the clause that begins here, and the words before its own."""
+        if self._texts[at] == 'no' and self._is_without(at):
+            return 'avoid', 1
         if self._texts[at] not in SUBORDINATORS and self._texts[at] != 'but':
             return 'main', 0
         kind, length = phrase_at(self._texts, at, SUBORDINATORS)
@@ -232,6 +245,8 @@ class _Cutter:
             return 'main', 0
         if self._texts[at] == 'when' and rest[0] in _ASKED:
             return 'main', 0  # 'when do you leave'
+        if kind == 'after' and rest[:1] == ['you'] and rest[1:2] != [] and rest[1] in _PASSING:
+            return 'condition', length  # 'when you pass the cradle'
         if kind in ('before', 'after') and imperative(rest) is None:
             clause = rest[0] in _BEFORE_VERBS and rest[0] not in ('that', 'this') and rest[1:]
             person = is_surely_person(rest[:1]) or is_surely_person(rest[:2])

@@ -10,8 +10,10 @@ from omnivinci_ros.commands.english.arguments import preposition_at
 from omnivinci_ros.commands.english.clauses import Clause
 from omnivinci_ros.commands.english.elision import Read
 from omnivinci_ros.commands.english.elision import continue_order
+from omnivinci_ros.commands.english.name_ends import NUMBERED
 from omnivinci_ros.commands.english.noun_phrases import read_thing
 from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.nouns import NUMBER_WORDS
 from omnivinci_ros.commands.english.orders import Order
 from omnivinci_ros.commands.english.reading import bare_words
 from omnivinci_ros.commands.quantities import find_quantity
@@ -55,6 +57,11 @@ def mended(before: list[str], after: list[str]) -> list[str] | None:
         return None
     if preposition_at(after, 0) and after[0] not in _SIDES:
         return _from_last(before, after, lambda i: bool(preposition_at(before, i)))
+    if len(after) > 1 and after[0] in before[1:] and after[0] in NUMBERED:
+        return [*before[: before.index(after[0], 1)], *after]  # 'dock three, no, dock five'
+    counts = [i for i, word in enumerate(before) if i and word in NUMBER_WORDS]
+    if counts and after[1:] == [] and after[0] in NUMBER_WORDS:
+        return [*before[: counts[0]], *after, *before[counts[0] + 1 :]]  # 'make that four'
     side = next((word for word in after if word in _SIDES), None)
     sides = [i for i, word in enumerate(before) if word in _SIDES]
     if side and sides and len(after) <= 3:

@@ -11,6 +11,7 @@ from omnivinci_ros.commands.english.name_ends import stray
 from omnivinci_ros.commands.english.nouns import ATTRIBUTES
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import NAMES
+from omnivinci_ros.commands.english.nouns import NUMBER_WORDS
 from omnivinci_ros.commands.english.nouns import PERSONS
 from omnivinci_ros.commands.intents import Reading
 
@@ -29,7 +30,7 @@ _DEGREES = frozenset({'degrees', 'degree', 'deg', 'radians'})
 _NO_NAMES = frozenset('report let keep ring stay enjoy relax await ensure allow invite'.split())
 _DATIVES = frozenset({'me', 'us', 'him', 'her', 'them'})
 _BEFORE_NAMES = _PREPOSITIONS | _DATIVES
-_NAMED = DETERMINERS | ATTRIBUTES | PERSONS | NAMES | {'it', 'one', 'two', 'three', 'four'}
+_NAMED = DETERMINERS | ATTRIBUTES | PERSONS | NAMES | NUMBER_WORDS | {'it', 'one'}
 _PURPOSES = VERBS | {'see', 'check'}
 _THINGS = frozenset({'GRAB_OBJECT', 'BRING_OBJECT', 'PLACE_OBJECT', 'FIND_OBJECT'})
 _BACK = {
@@ -163,12 +164,12 @@ def _phrase_starts(before: list[str]) -> list[int]:
 
 def _is_named(fragment: list[str]) -> bool:
     """Say whether it names a thing, a person or a place: 'the plate', 'peter', 'two forks'."""
-    if stray(fragment):
+    head = next((i for i, w in enumerate(fragment) if w in _PREPOSITIONS), len(fragment))
+    if stray(fragment[:head]):
         return False
     if fragment[0] in _NAMED or fragment[0][:1].isdigit():
         return True
     # 'vacuum the floor' is an order with a verb that is not known.
-    head = next((i for i, w in enumerate(fragment) if w in _PREPOSITIONS), len(fragment))
     return head <= 3 and not DETERMINERS & set(fragment[:head]) and fragment[0] not in VERBS
 
 

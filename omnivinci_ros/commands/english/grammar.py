@@ -202,6 +202,12 @@ def _read_plainly(words: list[str]) -> Reading | None:
     return replace(reading, question=question) if question != reading.question else reading
 
 
+def put_off(reading: Reading, when: str) -> Reading:
+    """Return an order with the time that it is for, which is asked about."""
+    later = replace(reading, slots={**reading.slots, 'when': when})
+    return replace(later, question=_open_question(later))
+
+
 def _open_question(reading: Reading) -> str:
     """Return what is to be asked: the rule's own question first, then what is not understood."""
     if reading.question:

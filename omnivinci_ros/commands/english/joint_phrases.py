@@ -107,8 +107,8 @@ SUBORDINATORS = _table(
         'careful with;'
         'stay well clear of; steer well clear of; keep your distance from; well away from',
         'except': 'except; except for; other than; apart from',
-        'manner': 'staying close; staying near; staying to; staying along; keeping close;'
-        'keeping near; keeping to; keeping along; hugging the; sticking to; sticking close',
+        'manner': 'keeping; making sure; staying close; staying near; staying to; staying along;'
+        'hugging the; sticking to; sticking close',
         'reason': 'because; so that; so i can; so we can; so i; so he can; so she can; so you can;'
         'so you; in order that; since i; since we; since it; since he; since she; since there;'
         'since the; since my',

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from omnivinci_ros.commands.english.grammar import COMMAND_VERBS
 from omnivinci_ros.commands.english.joint_phrases import Phrases
+from omnivinci_ros.commands.english.name_ends import NUMBERED
 from omnivinci_ros.commands.english.nouns import ATTRIBUTES
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.polite_phrases import GERUNDS
@@ -25,6 +26,7 @@ _NEGATED = frozenset(
     'is are was were am be do does did can could will would should must may might have has had if '
     'why or i you we they he she it there say says with'.split()
 )
+_WAYS = frozenset('left right forward forwards backward backwards'.split())
 _DROPS = frozenset({'forget', 'never', 'nevermind', 'thanks', 'leave', 'sorry'})
 _BASES = VERBS | {'reach', 'arrive'}
 _IRREGULAR = {
@@ -126,7 +128,9 @@ def takes_back(texts: Sequence[str], at: int, length: int) -> bool:
     after = list(texts[at + length :])
     if before in _NEGATED or not after:
         return False
-    return after[0] in DETERMINERS or after[0] in _DROPS or begins_order(after)
+    again = after[0] in NUMBERED and after[0] in texts[:at]  # 'room two no room three'
+    turned = after[0] in _WAYS and not _WAYS.isdisjoint(texts[:at])  # 'turn right i mean left'
+    return again or turned or after[0] in DETERMINERS or after[0] in _DROPS or begins_order(after)
 
 
 def is_negated(texts: Sequence[str], at: int) -> bool:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from omnivinci_ros.commands.english.arguments import preposition_at
 from omnivinci_ros.commands.english.arguments import strip_determiners
 from omnivinci_ros.commands.english.clauses import Clause
+from omnivinci_ros.commands.english.grammar import put_off
 from omnivinci_ros.commands.english.orders import Draft
 from omnivinci_ros.commands.english.orders import Order
 from omnivinci_ros.commands.english.warnings_behind import MARK
@@ -124,6 +125,13 @@ class Limits:
     def _await(self, slot: str, value: str, clause: Clause) -> None:
         self._pending[slot] = _joined(self._pending.get(slot), value)
         self._unbound = clause if self._unbound is None else self._unbound
+
+    def when(self, when: str, clause: Clause) -> None:
+        """Take 'but not before ten' behind an order, which is asked back."""
+        order = self._made.orders[-1]
+        order.reading = put_off(order.reading, when)
+        order.question = order.question or order.reading.question
+        order.end = max(order.end, clause.end)
 
     def _put(self, orders: list[Order], slot: str, value: str, clause: Clause) -> None:
         for order in orders:

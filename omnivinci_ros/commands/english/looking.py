@@ -133,7 +133,7 @@ def looked_into(words: list[str]) -> Reading | None:
     if len(words) < 3:
         return None
     if words[0] in _LOOKING_INTO and words[1] in _ASKED:
-        return whether_so(words[1:]) or Reading('DESCRIBE')
+        return whether_so(words[1:]) or Reading('DESCRIBE', counted(words[1:]))
     at = 2 if words[1] in ('me', 'us', 'out') else 1
     named = words[at:]
     if words[0] in ('read', 'check', 'count') and len(named) > 1 and named[0] in _SHOWN:
@@ -142,6 +142,16 @@ def looked_into(words: list[str]) -> Reading | None:
         intent = 'LOOK_AT' if words[0] == 'check' else 'DESCRIBE'
         return with_thing(intent, thing) if seen else None
     return Reading('DESCRIBE') if words[0] == 'read' and named[:1] == ['what'] else None
+
+
+def counted(asked: list[str]) -> dict[str, str]:
+    """Return what 'how many tomatoes are ripe' counts: ripe tomatoes."""
+    at = asked.index('are') if 'are' in asked[3:6] else 0
+    if asked[:2] != ['how', 'many'] or not at:
+        return {}
+    slots = read_thing(asked[2:at]).slots()
+    state = ' '.join(asked[at + 1 :])
+    return {**slots, 'attribute': state} if slots and state not in ('', 'there') else slots
 
 
 def whether_so(asked: list[str]) -> Reading | None:

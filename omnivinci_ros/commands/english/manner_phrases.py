@@ -37,7 +37,7 @@ SPEED_PHRASES = phrase_table(
 MANNERS = frozenset(
     'closely slowly quickly carefully gently fast faster slower softly quietly smoothly '
     'cautiously tightly firmly loosely nicely properly securely promptly safely patiently '
-    'steadily rapidly swiftly calmly briskly speedily delicately silently'.split()
+    'sideways steadily rapidly swiftly calmly briskly speedily delicately silently'.split()
 )
 
 

@@ -149,7 +149,7 @@ def split_name(words: list[str]) -> tuple[str, list[str], list[str]]:
     quantity = ''
     if words[:3] == ['a', 'couple', 'of'] and len(words) > 3:
         quantity, words = '2', words[3:]
-    words = strip_determiners(words)
+    counted, words = words, strip_determiners(words)
     if len(words) > 1 and words[0] in QUANTIFIERS and words[1] not in _NOT_COUNTED:
         quantity, words = _NUMBERS.get(words[0], words[0]), words[1:]
         words = words[1:] if words[0] == 'of' and len(words) > 1 else words
@@ -158,6 +158,9 @@ def split_name(words: list[str]) -> tuple[str, list[str], list[str]]:
         quantity, words = words[0], words[1:]
     elif len(words) > 1 and words[0] == 'one' and words[1] not in _NOT_COUNTED | {'of', 'and'}:
         quantity, words = '1', words[1:]
+    sized = bool(quantity) and len(words) > 1 and words[0] in _SIZES
+    if sized and (counted[0] in _ONE_OF or not words[-1].endswith('s')):
+        return '', [quantity, words[0]], words[1:]  # 'the ten millimetre wrench'
     start = 0
     while start < len(words) - 1 and words[start] in ATTRIBUTES:
         if tuple(words[start : start + 2]) in COMPOUNDS:
@@ -170,6 +173,12 @@ def split_name(words: list[str]) -> tuple[str, list[str], list[str]]:
     return quantity, words[:start], words[start:]
 
 
+_ONE_OF = frozenset({'the', 'a', 'an', 'my', 'that', 'this'})
+# Behind a number and before a name they say of what size it is; 'two litres of milk' are so much.
+_SIZES = frozenset(
+    'millimetre millimeter mm centimetre centimeter cm inch foot metre meter litre liter ml gallon'
+    ' pint gram kilo kilogram kg pound ounce watt volt amp piece inches'.split()
+)
 _NUMBERS = {
     word: str(number)
     for number, word in enumerate(

@@ -88,7 +88,8 @@ def _is_surely_person(spoken: tuple[str, ...]) -> bool:
 
 # 'A rose' is nobody.
 _ALSO_THINGS = frozenset(
-    'mark rose penny jack robin basil daisy lily ivy ruby pearl frank grant'.split()
+    'mark rose penny jack robin basil daisy lily ivy ruby pearl frank grant iris olive '
+    'ginger ray art dot'.split()
 )
 _TOYS = frozenset('lego toy gingerbread snow wooden paper plastic chocolate cardboard'.split())
 _SURE_NAMES = NAMES | PRONOUN_PERSONS

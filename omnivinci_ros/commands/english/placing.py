@@ -82,6 +82,8 @@ def read_put(words: list[str]) -> Reading | None:
         at = rest.index('with', 1)
         if is_surely_person(rest[at + 1 :]):  # 'leave the parcel with anna'
             return read_bring(['bring', *rest[:at], 'to', *rest[at + 1 :]])
+    if verb == 'lay' and rest == ['the', 'table']:
+        return None  # with plates, and nowhere
     if not rest:
         bare = verb in PLACE_OR_NOTHING
         return None if bare else Reading('PLACE_OBJECT', {}, 0, f'What should I {verb}?')

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from omnivinci_ros.commands.english.adverbials import take_adverbials
 from omnivinci_ros.commands.english.clause_reader import ClauseReader
 from omnivinci_ros.commands.english.clauses import Clause
 from omnivinci_ros.commands.english.continuing import Fragments
@@ -63,6 +64,8 @@ _FORGOTTEN = frozenset({'forget', 'miss'})
 _NO_MORE = (['further'], ['farther'], ['more'], ['less'], ['closer'], ['nearer'])
 _UNTIL = ('until', 'till')
 _MANNERS = {'careful': 'carefully', 'slow': 'slowly', 'gentle': 'gently', 'quiet': 'quietly'}
+_CARING = frozenset({'be', 'so', 'please', 'very'})
+_STAYING = frozenset({'stay', 'keep', 'remain'})
 _COMING = (['come'], ['come', 'home'], ['come', 'back'], ['come', 'over'])
 
 
@@ -143,6 +146,10 @@ class _Drafter:
         if clause.conjunction in ('not', 'do not', 'never') and set(texts) <= NOT_NOW:
             self._sequencer.retract()
             return
+        when = take_adverbials(['do', *texts]).slots.get('when', '')
+        if self._made.orders and when == ' '.join(texts):  # 'but not before ten'
+            self._limits.when(f'{clause.conjunction} {when}', clause)
+            return
         follow = any(
             later.sentence == clause.sentence and later.kind in ('main', 'said')
             for later in self._clauses[i + 1 :]
@@ -166,6 +173,8 @@ class _Drafter:
             last.doubtful = True  # 'follow us and never miss an episode'
         if clause.kind == 'except' and self._made.orders:
             last = self._made.orders[-1]
+            if last.reading.slots.get('quantity') == 'all':
+                return  # 'all the toys except the lego'
             last.question = last.question or f'Which one should I take, not the {texts[-1]}?'
 
     def _hanging(self, clause: Clause) -> None:
@@ -213,8 +222,8 @@ class _Drafter:
         if told:
             return
         last = self._made.orders[-1] if self._made.orders else None
-        if last is not None and len(texts) == 1 and texts[0] in _MANNERS:
-            last.slots['speed'] = _MANNERS[texts[0]]  # '..., careful, it is heavy'
+        if last is not None and texts[-1] in _MANNERS and _CARING.issuperset(texts[:-1]):
+            last.slots['speed'] = _MANNERS[texts[-1]]  # '..., careful, it is heavy'
             last.end = clause.end
             return
         if self._asks_no_more(clause, texts):
@@ -362,6 +371,8 @@ class _Drafter:
             made.orders.pop()  # 'go and wait'
         if (
             self._reader.begins_own(texts)
+            or texts[0] in _STAYING
+            and bool(clause.joint and made.orders)
             or is_order_like(texts, joined=bool(clause.joint) and bool(made.orders))
             or len(self._clauses) > 1
             and is_imperative(bare_words(texts))

@@ -81,6 +81,10 @@ REASON_MARKS = REASON_WORDS | _TELLING
 
 def without_reason(words: list[Word]) -> list[Word]:
     """Return the words of a sentence without the reason that stands behind its order."""
+    return _care_parted(_without_reason(words))
+
+
+def _without_reason(words: list[Word]) -> list[Word]:
     texts = [word.text for word in words]
     if len(texts) < 5 or not _SAYING.isdisjoint(texts):
         return words
@@ -111,8 +115,32 @@ def without_reason(words: list[Word]) -> list[Word]:
         if is_warning(texts[:at], tail):
             begins = words[start].start
             return [*words[:at], Word(MARK, begins, begins), *words[start:]]
-        return words[:at]
+        return [*words[:at], *_called_for(words[start:])]
     return words
+
+
+def _care_parted(words: list[Word]) -> list[Word]:
+    """Put a pause before 'so be careful', which no name and no reason takes in then."""
+    if not any(word.text == 'be' for word in words[-3:]):
+        return words
+    texts = [word.text for word in words]
+    end = len(texts) - (texts[-1:] == ['please'])
+    if end < 5 or texts[end - 2 : end] not in _CARE or texts[end - 3] != 'so':
+        return words
+    begins = words[end - 3].start
+    return [*words[: end - 3], Word(',', begins, begins), *words[end - 2 : end]]
+
+
+def _called_for(reason: list[Word]) -> list[Word]:
+    """Return what the end of a reason asks for: 'it is heavy so be careful'."""
+    texts = [word.text for word in reason]
+    if texts[-2:] not in _CARE:
+        return []
+    begins = reason[-2].start
+    return [Word(',', begins, begins), *reason[-2:]]
+
+
+_CARE = (['be', 'careful'], ['be', 'gentle'], ['be', 'quiet'])
 
 
 def _next_order(texts: Sequence[str], start: int) -> int:

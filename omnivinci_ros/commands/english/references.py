@@ -10,10 +10,12 @@ from dataclasses import replace
 
 from omnivinci_ros.commands.english.arguments import GOALS
 from omnivinci_ros.commands.english.arguments import LOCATIONS
+from omnivinci_ros.commands.english.arguments import preposition_at
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.name_ends import stray
 from omnivinci_ros.commands.english.noun_phrases import location
 from omnivinci_ros.commands.english.noun_phrases import thing_of
+from omnivinci_ros.commands.english.nouns import ATTRIBUTES
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.nouns import PERSONS
@@ -57,6 +59,7 @@ class Mentions:
     things: list[tuple[str, str]] = field(default_factory=list)  # name, attribute
     persons: list[str] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
+    asked: str = ''  # where it is, somebody was asked
     sought: list[str] = field(default_factory=list)  # that may live: 'find the vet'
     together: tuple[tuple[str, str], ...] = ()  # the things of one verb: 'the cup and the plate'
     crowds: dict[int, list[str]] = field(default_factory=dict)  # the persons of each verb
@@ -67,6 +70,7 @@ class Mentions:
         slots = step.slots
         for name in (*_OF_PERSONS.get(step.intent, ()), 'recipient'):
             self._person(slots.get(name, ''))
+        self._asked_for(slots.get('text', ''))
         name = slots.get('object', '')
         if name and name not in _NOT_NAMES and 'object' not in _OF_PERSONS.get(step.intent, ()):
             person = step.intent in _MAY_BE_PERSONS and (
@@ -89,6 +93,14 @@ class Mentions:
             owner = place.partition("'s ")[0]
             if owner != place and is_somebody(owner, step.text):
                 self._person(owner)  # 'grandma's room'
+
+    def _asked_for(self, text: str) -> None:
+        """Remember 'where the keys are', which somebody is asked."""
+        words = text.lower().split()
+        if words[:1] == ['where'] and words[-1] in ('is', 'are') and len(words) > 3:
+            thing = thing_of(words[1:-1], [])
+            self.asked = thing.name
+            self.things.append((thing.name, thing.attribute))
 
     def _is_beside_person(self, name: str) -> bool:
         """Say whether it may be a name behind another: 'find lisa, mark and paul'."""
@@ -204,7 +216,7 @@ def resolve(step: Step, said: Mentions) -> tuple[list[Step], str]:
         step.intent == 'GUIDE'
         and step.slots.get('object') == 'them'
         and 'show' not in step.text.lower().split()  # things are shown to nobody's office
-        and (to_one or not said.persons)
+        and (to_one or said.asked or not said.persons)
     ):
         step = _brought(step)
     for slot in _OF_PERSONS.get(step.intent, ()):
@@ -254,6 +266,8 @@ def resolve(step: Step, said: Mentions) -> tuple[list[Step], str]:
         missing = _resolve_in(slots, slot, said, step.intent)
         if missing:
             return [step], missing
+    if slots.get('object', '') == slots.get('place') and name in _THING_WORDS:
+        slots = _put_into_it(slots, said)
     if slots.get('object') in ('this', 'that', 'these', 'those'):
         return [Step(step.intent, slots, step.text)], slots['object']
     if slots.get('object') and step.intent == 'BRING_OBJECT' and name in _PERSON_WORDS | {'both'}:
@@ -265,6 +279,16 @@ def resolve(step: Step, said: Mentions) -> tuple[list[Step], str]:
         for one, how in several
     ]
     return steps or [Step(step.intent, slots, step.text)], ''
+
+
+def _put_into_it(slots: dict[str, str], said: Mentions) -> dict[str, str]:
+    """Read 'pick up the ball, find the box and put it in there' as the ball into the box."""
+    others = [(one, how) for one, how in said.things if one != slots['object']]
+    if not others:
+        return slots
+    name, attribute = others[-1]
+    kept = {key: value for key, value in slots.items() if key != 'attribute'}
+    return {**kept, 'object': name, **({'attribute': attribute} if attribute else {})}
 
 
 def _guided(slots: dict[str, str], who: str, text: str) -> Step:
@@ -289,7 +313,7 @@ def _resolve_in(slots: dict[str, str], slot: str, said: Mentions, intent: str) -
     if slot not in slots:
         return ''
     words = slots[slot].split()
-    if not words:
+    if not words or words[0] == 'where':  # 'where you found it'
         return ''
     if slot == 'recipient' or words[-1] in ('him', 'her'):
         if words[-1] not in _PERSON_WORDS:
@@ -299,11 +323,19 @@ def _resolve_in(slots: dict[str, str], slot: str, said: Mentions, intent: str) -
             found = f'people at {said.places[-1]}'  # 'go to table four and ask them'
     elif words[-1] in ('there', 'same place'):
         found = _last(said.places)
+    elif words[1:] == ['one'] and slot == 'place' and words[0] in ATTRIBUTES:  # 'the right one'
+        before = _last(said.places)
+        slots[slot] = ' '.join([*words[:-1], *before.split()[-1:]])
+        return '' if before else 'one'
     elif words[-1] in ('it', 'them', 'that', 'this'):
-        own = slots.get('object')
-        named = [' '.join(filter(None, (how, one))) for one, how in said.things if one != own]
-        at_places = intent in ('WAIT', 'MOVE_TO') and said.places  # 'wait outside it'
-        found = _last(said.places) if at_places else _last(named) or _last(said.places)
+        own = (slots.get('object', ''), slots.get('attribute', ''))
+        named = [
+            ' '.join((how, one)).strip() for one, how in said.things if _is_other(one, how, own)
+        ]
+        laid = intent == 'PLACE_OBJECT'  # 'left of the on top of the shelf' is no place
+        places = [one for one in said.places if not laid or not preposition_at(one.split(), 0)]
+        at_places = intent in ('WAIT', 'MOVE_TO') and places  # 'wait outside it'
+        found = _last(places) if at_places else _last(named) or _last(places)
     else:
         return ''
     if not found:
@@ -311,6 +343,11 @@ def _resolve_in(slots: dict[str, str], slot: str, said: Mentions, intent: str) -
     words[-1:] = [found] if len(words) == 1 or slot == 'recipient' else ['the', found]
     slots[slot] = ' '.join(words)
     return ''
+
+
+def _is_other(name: str, attribute: str, own: tuple[str, str]) -> bool:
+    """Say whether it is another thing: 'the big box', where the small one is put on it."""
+    return name != own[0] or bool(attribute and own[1]) and attribute != own[1]
 
 
 def _last(names: Iterable[str]) -> str:

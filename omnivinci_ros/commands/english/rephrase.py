@@ -10,6 +10,7 @@ from omnivinci_ros.commands.english.arguments import preposition_at
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.corrections import mended
 from omnivinci_ros.commands.english.motion import without
+from omnivinci_ros.commands.english.name_ends import stray
 from omnivinci_ros.commands.english.noun_phrases import Thing
 from omnivinci_ros.commands.english.noun_phrases import location
 from omnivinci_ros.commands.english.noun_phrases import read_place
@@ -72,6 +73,9 @@ def filled(step: Step, answer: list[str]) -> Step | None:
     thing, phrases = _thing_first(step, answer)
     if thing is not None and not phrases and step.intent == 'PLACE_OBJECT':
         return Step(step.intent, {**step.slots, **thing.slots()}, step.text)
+    if thing is not None and step.intent == 'PLACE_OBJECT' and _is_side(phrases):
+        slots = {**step.slots, **thing.slots(), 'place': location(phrases)}
+        return Step(step.intent, slots, step.text)  # 'the crate to the left'
     if step.intent == 'PLACE_OBJECT' and 'place' in step.slots and 'object' not in step.slots:
         slots = read_thing(answer).slots()  # 'the rice' to 'put in the cupboard'
         return Step(step.intent, {**step.slots, **slots}, step.text) if slots else None
@@ -82,7 +86,15 @@ def filled(step: Step, answer: list[str]) -> Step | None:
             if reading.slots.get('object') in ('one', 'ones') and 'object' in step.slots:
                 kept['object'] = step.slots['object']  # 'the one on the left'
             return Step(reading.intent, {**reading.slots, **kept}, step.text)
+    laid = step.intent == 'PLACE_OBJECT' and 'object' in step.slots and 'place' not in step.slots
+    if laid and preposition_at(answer, 0) and not stray(answer[1:]):
+        # The cat, which nobody would put anywhere unasked.
+        return Step(step.intent, {**step.slots, 'place': read_place(answer)}, step.text)
     return None
+
+
+def _is_side(phrases: list[Phrase]) -> bool:
+    return len(phrases) == 1 and phrases[0].words in (['the', 'left'], ['the', 'right'])
 
 
 def brought_to(step: Step, answer: list[str]) -> Step | None:
@@ -111,7 +123,12 @@ def named(step: Step, word: str, answer: list[str]) -> Step | None:
         return None
     if slot == 'place':
         return _put_there(step, answer)
-    elif slot == 'recipient' or step.intent in ('FOLLOW', 'GUIDE'):
+    elif slot == 'object' and step.intent in ('FOLLOW', 'GUIDE'):
+        who, phrases = split_arguments(answer)
+        goes = who != [] and [one for one in phrases if one.preposition in ('to', 'into')]
+        slots[slot] = read_person(who if goes else answer)
+        slots |= {'place': location(phrases)} if goes else {}  # 'Anna to the kitchen'
+    elif slot == 'recipient':
         slots[slot] = read_person(answer[1:] if answer[0] in ('to', 'for') else answer)
     elif preposition_at(answer, 0):
         return None  # where it is, not what it is

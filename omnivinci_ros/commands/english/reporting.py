@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from omnivinci_ros.commands.english.looking import counted
 from omnivinci_ros.commands.english.name_ends import LONGEST
 from omnivinci_ros.commands.english.orders import Order
 from omnivinci_ros.commands.intents import Reading
@@ -57,7 +58,7 @@ def read_report(words: list[str]) -> Reading | None:
     if rest[0] not in _ABOUT or len(rest) > LONGEST + 2:
         return None
     meant = next((_MEANT[word] for word in rest[1:] if word in _MEANT), '')
-    return Reading('DESCRIBE', {'object': meant} if meant else {})
+    return Reading('DESCRIBE', {'object': meant} if meant else counted(rest))
 
 
 def report_to(last: Order | None, order: Order) -> None:

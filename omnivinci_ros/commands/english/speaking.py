@@ -11,8 +11,10 @@ from omnivinci_ros.commands.english.arguments import strip_determiners
 from omnivinci_ros.commands.english.noun_phrases import WORN
 from omnivinci_ros.commands.english.noun_phrases import location
 from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.nouns import NUMBER_WORDS
 from omnivinci_ros.commands.english.nouns import PERSONS
 from omnivinci_ros.commands.english.nouns import ROBOT_NAMES
+from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.nouns import TITLES
 from omnivinci_ros.commands.english.persons import is_person
 from omnivinci_ros.commands.english.persons import is_surely_person
@@ -170,6 +172,10 @@ def read_say(words: list[str]) -> Reading | None:
     if slots and words[at : at + 1] and words[at] in ('in', 'at', 'on', 'by', 'near'):
         # 'Tell the man in the hall to wait'
         ends = [i for i in range(at + 2, min(at + 6, len(words))) if words[i] in ('that', 'to')]
+        told = _place_end(words, at + 1) if not ends else 0
+        if told:  # 'everybody in the hall dinner is ready'
+            slots['place'] = ' '.join(strip_determiners(words[at + 1 : told]))
+            at = told
         if ends:
             slots['place'] = ' '.join(strip_determiners(words[at + 1 : ends[0]]))
             at = ends[0]
@@ -186,6 +192,17 @@ def read_say(words: list[str]) -> Reading | None:
         slots['recipient'] = read_person(words[1 - short :])
     said = words[at : len(words) - short]
     return Reading('SAY', {'text': ' '.join(said), **slots}, said_from=at, said_short=short)
+
+
+def _place_end(words: list[str], start: int) -> int:
+    """Return where a known place ends and two words or more are told behind it, 0 for nowhere."""
+    for end in range(min(start + 4, len(words) - 2), start + 1, -1):
+        placed = words[start:end]
+        known = placed[0] in DETERMINERS and placed[-1] in ROOMS and len(placed) < 4
+        numbered = len(placed) == 2 and placed[0] in ROOMS and placed[1] in NUMBER_WORDS
+        if known or numbered:
+            return end
+    return 0
 
 
 def _listener(words: list[str]) -> int:

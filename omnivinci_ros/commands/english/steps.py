@@ -18,6 +18,7 @@ from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 _OF_THINGS = ('GRAB_OBJECT', 'BRING_OBJECT', 'PLACE_OBJECT', 'FIND_OBJECT', 'LOOK_AT')
 POINTING = frozenset({'that', 'this', 'those', 'these'})
+_TAKEN = frozenset({'GRAB_OBJECT', 'BRING_OBJECT', 'FIND_OBJECT'})
 _SHARED: tuple[str, ...] = ('object', 'attribute', 'from')
 _HANDING = frozenset({'hand', 'give', 'pass', 'offer'})
 _IT = ('it', 'them', 'this', 'those')
@@ -46,14 +47,20 @@ def steps_of(
     for statement in told:
         mentions.note_told(statement)
     steps: list[Step] = []
+    conditions = {''}
+    beside: list[Order] = []  # the orders of one verb that were read last
     unresolved: tuple[int, str] | None = None
     for i, (order, text) in enumerate(zip(orders, texts, strict=True)):
         step = with_choice(order, text)
-        if not step.slots.get('condition', '').startswith('unless'):  # told before, as what is
-            mentions.note_told(step.slots.get('condition', ''))
+        condition = step.slots.get('condition', '')
+        if condition not in conditions and not condition.startswith('unless'):  # told before
+            mentions.note_told(condition)
+        conditions.add(condition)
         step = _to_whom(step, order, mentions)
         found, missing = resolve(step, mentions)
-        if missing:  # 'before you bring the cup, find it': named in another order than done
+        if step.slots.get('object') == 'it' and step.intent in _OF_THINGS and len(beside) > 1:
+            found, missing = [step], 'it'  # 'take the cup and the plate and put it down'
+        elif missing:  # 'before you bring the cup, find it': named in another order than done
             found, missing = resolve(step, _earlier(orders, texts, order))
         if missing in ('it', 'them') and step.slots.get('place') == 'there' and not steps:
             missing = 'there'  # 'put it there'
@@ -72,8 +79,16 @@ def steps_of(
         same = [o for o in orders if o.chain == order.chain and 'object' in o.reading.slots]
         if len(same) > 1:
             mentions.together = _together(same)
+        if 'object' in order.reading.slots and order.reading.slots['object'] not in _IT:
+            beside = same if order is same[-1] and _are_things(same) else []
         steps.extend(found)
     return tuple(taken_out(steps)), unresolved
+
+
+def _are_things(orders: Sequence[Order]) -> bool:
+    """Say whether one of several things may be meant: 'get the cup and the plate'."""
+    named = {order.reading.slots['object'] for order in orders}
+    return len(named) == len(orders) and all(o.reading.intent in _TAKEN for o in orders)
 
 
 def _together(orders: Sequence[Order]) -> tuple[tuple[str, str], ...]:

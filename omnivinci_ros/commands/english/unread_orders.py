@@ -10,6 +10,7 @@ from omnivinci_ros.commands.english.idioms import is_only_said
 from omnivinci_ros.commands.english.joints import VERBS
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import NUMBER_WORDS
+from omnivinci_ros.commands.english.nouns import TITLES
 from omnivinci_ros.commands.english.polite_phrases import ENDEARMENTS
 from omnivinci_ros.commands.english.polite_phrases import FILLERS
 from omnivinci_ros.commands.english.politeness import unwrap
@@ -41,6 +42,7 @@ _DEEDS = frozenset(
     'unstack spread scatter scrape smear dab blot swat chase shoo herd summon evacuate rescue '
     'save protect guard patrol inspect survey hang hoist winch heave haul tow drag roll unroll '
     'rummage poke nose peep budge whip swing line form fall hover orbit loiter maintain withdraw '
+    'remind use check '
     'retire introduce report gain lose climb raise lower present issue distribute serve heat warm '
     'cool chill mind touch carry come go bring take give get put turn move find follow lead park '
     'back drive run walk step stop drop leave lay tell keep hold hand pass'.split()
@@ -115,6 +117,10 @@ def _is_request(clause: list[str]) -> bool:
     bare, addressed = unwrap(clause)
     if not bare or is_only_said(bare):
         return False
+    if (
+        len(bare) > 3 and bare[0] in ('with', 'using') and bare[1] in _OWN
+    ):  # 'with your left arm pick up the cup'
+        return not COMMAND_VERBS.isdisjoint(bare[3:-1])
     if bare[0] == 'only' and len(bare) > 2:
         return bare[1] in COMMAND_VERBS  # 'only go in if ...'
     if bare[0] in _CALLS_OUT and len(bare) > 1 and bare[1] not in _STORY:
@@ -127,10 +133,11 @@ def _is_request(clause: list[str]) -> bool:
     while at < min(4, len(bare) - 1) and bare[at] in _PARTICLES:
         at += 1
     sure = bare[at] in DETERMINERS or bare[at] in SURE_NEXT or bare[at] in _KIN
-    sure = sure or bare[at] in _COUNTED
+    sure = sure or bare[at] in _COUNTED or bare[at] in TITLES or bare[at] == 'both'
     return addressed and begins_with(clause, _REQUESTS) > 0 or sure and bare[0] not in _NOUNS
 
 
+_OWN = frozenset({'your', 'both'})
 _COUNTED = NUMBER_WORDS | {'half', 'bay', 'room', 'bed', 'aisle'}
 _NOUNS = frozenset(
     'mind season light film record sign stamp label ring button dress plant milk fall cheer '

@@ -39,6 +39,10 @@ _OPENINGS = phrase_table(
     'chill, chill out, bear with me, stop, halt'.split(', ')
 )
 _VERBS = frozenset(_OPENINGS)
+# They say how far away, and name no place.
+_MEASURES = frozenset(
+    'least most metre metres meter meters m cm centimetres feet steps paces'.split()
+)
 _HALTS = frozenset({'stop', 'halt'})
 _POLITE = frozenset('please thanks then now ok okay yeah yes right robot dear love mate'.split())
 _STORIES = (['you', 'hear'], ['you', 'see'])
@@ -92,6 +96,8 @@ def read_wait(texts: list[str]) -> Reading | None:
     places = [phrase for phrase in phrases if phrase.preposition in LOCATIONS]
     if len(awaited) > 1 or len(awaited) + len(places) < len(phrases):
         return None
+    if any(not _MEASURES.isdisjoint(phrase.words) for phrase in places):
+        return None  # 'stay at least two metres behind her'
     if awaited:
         named = strip_determiners(awaited[0].words)
         if len(named) > 1 and named[-1] in ADVERB_PLACES:  # 'wait for him outside'

@@ -46,11 +46,13 @@ class Book:
     articles: frozenset[str]
     kept: frozenset[str]
     dropped: frozenset[str]
+    goals: frozenset[str]  # of the dropped, those that only say where to
     timed_by: frozenset[str]
     origins: frozenset[str]
     them: frozenset[str]
     not_in_names: frozenset[str]
     forbids: frozenset[str]
+    conditions: frozenset[str]
     fillers: frozenset[str]
     polite: frozenset[str]  # make an order of a question
     joints: tuple[tuple[str, ...], ...]
@@ -100,10 +102,12 @@ def read_book(module: ModuleType) -> Book:
         articles=frozenset(module.ARTICLES.split()),
         kept=kept,
         dropped=dropped,
+        goals=frozenset(module.GOALS.split()),
         timed_by=frozenset(module.TIMED_BY.split()),
         origins=frozenset(module.FROM.split()),
         them=frozenset(module.THEM.split()),
         not_in_names=frozenset(module.NOT_IN_NAMES.split()),
+        conditions=frozenset(module.CONDITIONS.split()),
         forbids=frozenset(module.FORBIDS.split()),
         fillers=frozenset(module.FILLERS.split()),
         polite=frozenset(module.POLITE.split()),

@@ -102,8 +102,19 @@ def _place(book: Book, words: list[str]) -> str:
     if words[0] in book.dropped:
         while rest and rest[0] in book.articles:
             rest = rest[1:]
+    if _holds_more(book, rest):
+        return ''
     name = ' '.join(rest)
     return book.persons.get(name, book.places.get(name, name)) if rest != words[:1] else ''
+
+
+def _holds_more(book: Book, name: list[str]) -> bool:
+    """Say whether another goal or another thing stands in it: 'Tür ein Glas Wasser'."""
+    before = book.kept | book.dropped | book.origins | book.articles
+    return any(
+        word in book.goals or word in book.articles and name[i] not in before
+        for i, word in enumerate(name[1:])
+    )
 
 
 def _person(book: Book, words: list[str]) -> str:

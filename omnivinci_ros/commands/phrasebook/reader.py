@@ -237,7 +237,10 @@ def _answer(book: Book, draft: _Draft, tokens: list[str]) -> str:
     """Return what to say when no template fits, '' where nobody seems to wait for an answer."""
     words = [token for token in tokens if token[0].isalnum()]
     bare = _bare(book, words)
-    orders = bare[:1] != [] and bare[0].lower() in book.verbs
+    spoken = [word.lower() for word in bare]
+    orders = spoken[:1] != [] and spoken[0] in book.verbs
+    if spoken[:1] != [] and spoken[0] in book.conditions:  # 'wenn es klingelt hol das Brot'
+        orders = not book.verbs.isdisjoint(spoken[2:])
     if len(words) > (2 * CHATTER if orders else CHATTER) or not draft.unread:
         return ''
     spoken_to = len(_bare(book, words, book.around)) < len(words)

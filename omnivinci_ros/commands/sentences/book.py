@@ -84,6 +84,7 @@ class Book:
     sentences: Mapping[str, tuple[str, ...]]  # by intent
     lists: Mapping[str, SlotList]
     slot_lists: Mapping[str, str]  # the list of each slot
+    verbs: frozenset[str] = frozenset()  # that its sentences begin with
     _intents: list[Any] = field(default_factory=list)
 
     @property

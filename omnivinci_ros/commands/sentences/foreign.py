@@ -14,6 +14,7 @@ from omnivinci_ros.commands.intents import Interpretation
 from omnivinci_ros.commands.intents import Question
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.intents import Step
+from omnivinci_ros.commands.intents import nothing
 from omnivinci_ros.commands.intents import phrase_plan
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.sentences.book import Book
@@ -68,7 +69,17 @@ def read_foreign(own: Sentences, source: str, utterance: str) -> Interpretation 
         read = [(clause, _read(own, book, clause)) for clause in _clauses(source, book)]
         if any(reading is not None for _, reading in read):
             return _interpretation(read, book.language, utterance, asks='?' in source)
+        if read and _begins_as(book, read[0][0], own):
+            asked = f'I do not know how to do that: {read[0][0][:MAX_QUOTED]}. What should I do?'
+            return replace(nothing(utterance, asked), language=book.language)
     return None
+
+
+def _begins_as(book: Book, clause: str, own: Sentences) -> bool:
+    """Say whether a clause begins with a verb of this language's sentences, and of no other's."""
+    first = clause.split()[0]
+    others = [one for one in own.books if one is not book]
+    return first in book.verbs and not any(first in one.verbs for one in others)
 
 
 def _read(own: Sentences, book: Book, clause: str) -> Reading | None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 
 from omnivinci_ros.commands.intents import INTENT_NAME
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
@@ -59,13 +60,13 @@ def load_sentences(path: str) -> Sentences:
         confirmed=frozenset(confirmed),
         replaces=mode == 'replace',
         sha256=hashlib.sha256(data).hexdigest(),
-        verbs=frozenset(
-            word
-            for book in books
-            for several in book.sentences.values()
-            for sentence in several
-            for word in first_words(sentence)
-        ),
+        verbs=frozenset().union(*(book.verbs for book in books)),
+    )
+
+
+def _verbs(sentences: Iterable[tuple[str, ...]]) -> frozenset[str]:
+    return frozenset(
+        word for several in sentences for sentence in several for word in first_words(sentence)
     )
 
 
@@ -90,7 +91,7 @@ def _book(language: str, node: Node, confirmed: set[str]) -> Book:
         sentences[name] = _intent(key, value, lists, slot_lists, confirmed)
     if not sentences:
         raise intents.error('no intent is here: give one, such as DOCK')
-    return Book(language, sentences, lists, slot_lists)
+    return Book(language, sentences, lists, slot_lists, _verbs(sentences.values()))
 
 
 def _intent(

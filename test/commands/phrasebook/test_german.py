@@ -174,3 +174,43 @@ def test_a_time_is_no_place_and_is_asked_about(text, intent, slots, when):
 def test_what_may_be_a_time_is_named(text):
     assert interpret(text).intent == 'NONE'
     assert text in interpret(text).clarification
+
+
+@pytest.mark.parametrize(
+    ('text', 'slots'),
+    [
+        (
+            'sag Sam dass das Essen fertig ist',
+            {'recipient': 'sam', 'text': 'das Essen fertig ist'},
+        ),
+        ('zeig Herrn Müller den Weg zum Ausgang', {'object': 'herrn müller', 'place': 'ausgang'}),
+        ('stell die Vase auf den Tisch im Flur', {'object': 'vase', 'place': 'tisch im flur'}),
+    ],
+)
+def test_who_is_told_or_shown_the_way_has_a_slot(text, slots):
+    found = interpret(text)
+
+    assert found.slots == slots
+    assert not found.needs_clarification
+
+
+@pytest.mark.parametrize(
+    'text',
+    [
+        'bring die Dame im Rollstuhl zum Aufzug',
+        'bring dem Mann an der Tür ein Glas Wasser',
+        'bring mir den Schlüssel der auf dem Tisch liegt',
+        'fahr zum Dock drei nein zum Dock fünf',
+        'wenn der Wecker klingelt hol das Brot aus dem Ofen',
+    ],
+)
+def test_a_name_that_holds_more_than_a_name_is_asked_about(text):
+    found = interpret(text)
+
+    assert not found.steps
+    assert text in found.clarification
+
+
+def test_where_a_thing_goes_is_asked_and_a_half_hour_is_a_time():
+    assert interpret('leg das Messer weg').clarification == 'Wohin soll ich das stellen?'
+    assert interpret('um halb sieben geh ins Kinderzimmer').slots['when'] == 'um halb sieben'

@@ -78,6 +78,10 @@ def test_orders_are_cut_at_the_joints_of_their_language(
         ),
         ('¿pesa la caja?', 'Shall I weigh?'),
         ("Robot, soude le coin, s'il te plaît", 'Shall I weld (joint: le coin)?'),
+        (
+            'pesa el contenedor azul',
+            'I do not know how to do that: pesa el contenedor azul. What should I do?',
+        ),
     ],
 )
 def test_what_is_not_sure_is_asked_about(own: Sentences, said: str, asked: str) -> None:

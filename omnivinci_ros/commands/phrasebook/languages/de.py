@@ -8,7 +8,7 @@ lege setz setze such suche finde sag sage schau schaue beschreib beschreibe begr
 heb hebe führ führe bitte mir mich dich nach zum zur ins und dann danach der dem ein eine einen
 ich nicht wo ist sind siehst rechts vorwärts rückwärts geradeaus zurück hallo tschüss guten
 roboter zuerst wieder dort küche abbiegen umdrehen bringe brauche möchte mein meine meinen tasse
-fahren gehen gehst begleite geleite warte
+fahren gehen gehst begleite geleite warte weg das vom
 """
 ARTICLES = 'der die das den dem des ein eine einen einem einer dieses diesen diese dieser'
 DIRECTIONS = {
@@ -49,12 +49,17 @@ TIMED_BY = 'nach vor'
 # A name never holds them: such a clause is asked about.
 NOT_IN_NAMES = """
 wenn falls dass weil aber oder und ob bevor nachdem nicht kein keine keinen nie niemals sondern
-ohne dann danach bis während niemand niemanden niemandem nichts außer ausser
+ohne dann danach bis während niemand niemanden niemandem nichts außer ausser mir mich dir dich
+nein quatsch moment doch liegt steht hängt
 """
+# Behind another place in a name they say where to, and part the name: 'im Rollstuhl zum Aufzug'.
+GOALS = 'ins ans zu zum zur nach aufs'
 # They begin a template, and say nothing of an order.
 NO_VERBS = 'ich wo was mir hallo guten'
 FORBIDS = 'nicht kein keine keinen nie niemals'
 JOINTS = 'und dann|und danach|und anschließend|danach|dann|anschließend|und'
+# A condition begins with them, and an order may follow without a pause.
+CONDITIONS = 'wenn falls sobald solange'
 # They stand anywhere and say nothing.
 POLITE = 'bitte'
 FILLERS = 'bitte mal doch jetzt gleich einfach kurz eben halt äh ähm zuerst zunächst erstmal nun'
@@ -75,8 +80,8 @@ ORDERS = (
     (
         'TURN',
         """
-        (dreh|drehe) dich [um] [{angle}] {direction}
-        (dreh|drehe) dich {direction} [um] [{angle}]
+        (dreh|drehe) dich [dann] [um] [{angle}] {direction}
+        (dreh|drehe) dich [dann] {direction} [um] [{angle}]
         (bieg|biege) {direction} ab
         {direction} (abbiegen|drehen)
     """,
@@ -95,6 +100,7 @@ ORDERS = (
     ('FOLLOW', '(folge|folg) {object}'),
     ('GUIDE object=me', '(führ|führe|bring|bringe|begleite) mich {place}'),
     ('GUIDE', '(führ|führe|begleite|geleite) {object} {place}'),
+    ('GUIDE', '(zeig|zeige) {object} den weg {place}'),
     (
         'BRING_OBJECT recipient=me',
         """
@@ -152,6 +158,7 @@ ORDERS = (
         """,
     ),
     ('GREET', '(begrüß|begrüße) {recipient}, (sag|sage) {recipient} (hallo|guten tag)'),
+    ('SAY', '(sag|sage) {recipient} dass {text}'),
     ('SAY', '(sag|sage) {text}'),
     (
         'WAIT',
@@ -170,6 +177,7 @@ TIMES = """
 (nach|vor) dem (meeting|treffen|termin|unterricht|film)
 (in|nach) {duration}
 um {clock} uhr
+um (halb|viertel vor|viertel nach) {clock}
 morgen [früh|vormittag|mittag|nachmittag|abend]
 heute (früh|vormittag|mittag|nachmittag|abend|nacht)
 übermorgen
@@ -184,6 +192,11 @@ MISSING = (
     ('TURN', '(dreh|drehe) dich [um] {angle}', 'Nach links oder nach rechts?'),
     ('GRAB_OBJECT', '(nimm|greif|hol|hole)', 'Was soll ich nehmen?'),
     ('BRING_OBJECT', '(bring|bringe|gib) [mir]', 'Was soll ich bringen?'),
+    (
+        'PLACE_OBJECT',
+        '(leg|lege|stell|stelle|räum|räume) {object} weg',
+        'Wohin soll ich das stellen?',
+    ),
     ('PLACE_OBJECT', '(stell|stelle|leg|lege) {object}', 'Wohin soll ich das stellen?'),
     ('FIND_OBJECT', '(such|suche|finde)', 'Was soll ich suchen?'),
     ('SAY', '(sag|sage)', 'Was soll ich sagen?'),
