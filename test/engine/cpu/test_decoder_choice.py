@@ -102,6 +102,15 @@ def test_an_answer_is_a_prompt_and_some_steps():
     assert (reads.answer_s, writes.answer_s) == pytest.approx((0.896, 0.832))
 
 
+def test_who_measured_first_decides_for_all_that_were_opened_together(export, cache):
+    machine, manifest = Machine(0.005, 0), read_manifest(export)
+    assert not decided(export, manifest, '', 1, machine.said.append)
+    assert Machine(0, 0.005).choose(export) == 'openvino'  # meanwhile, beside other programs
+
+    makers = {name: partial(Sleeper, step_s=step_s) for name, step_s in machine.steps.items()}
+    assert measure(export, manifest, 1, makers, WIDTH, machine.said.append) == 'openvino'
+
+
 def test_what_is_hardly_faster_is_not_worth_another_runtime(export, cache, monkeypatch):
     timings = {'openvino': Timing(0.001, 0.011), 'onnxruntime': Timing(0.001, 0.010)}
     monkeypatch.setattr(decoder_choice, '_timed', lambda makers, width: timings)
