@@ -101,10 +101,10 @@ def open_cpu(
 
     with tempfile.TemporaryDirectory(prefix='omnivinci-cpu-') as place:
         made = Path(place) / 'export'
-        decoders = (options.decoder or OPENVINO,)  # timing both each time would take too long
-        export_for_cpu(folder, made, precision=precision, decoders=decoders, **given)
+        decoder = options.decoder or OPENVINO  # timing both each time would take too long
+        export_for_cpu(folder, made, precision=precision, decoders=(OPENVINO, decoder), **given)
         # Mapped files outlive the folder.
-        return _open_export(made, replace(options, decoder=decoders[0]))
+        return _open_export(made, replace(options, decoder=decoder))
 
 
 def _open_export(folder: Path, options: CpuOptions) -> CpuEngine:

@@ -128,11 +128,10 @@ def open_export(
         makers = {OPENVINO: openvino()}
         try:
             makers[ONNX_RUNTIME] = onnx_runtime()
-        except EngineError as error:
+            decoder = decoder_choice.measure(folder, manifest, threads, makers, width, say)
+        except (EngineError, RuntimeError, ValueError) as error:  # heads of 12, a short context
             say(f'{error}; {decoder_choice.NAMES[OPENVINO]} decodes')
             decoder = OPENVINO
-        else:
-            decoder = decoder_choice.measure(folder, manifest, threads, makers, width, say)
         make = makers[decoder]
         del makers  # with the other one's weights
     towers = _open_graphs(folder, manifest, warm_ups, threads)

@@ -101,10 +101,10 @@ def open_cpu_thinker(
         return _open_export(folder, options)
     with tempfile.TemporaryDirectory(prefix='omnivinci-cpu-') as place:
         made = Path(place) / 'export'
-        decoders = (options.decoder or OPENVINO,)  # timing both each time would take too long
-        export_qwen_omni_for_cpu(folder, made, precision=precision, decoders=decoders)
+        decoder = options.decoder or OPENVINO  # timing both each time would take too long
+        export_qwen_omni_for_cpu(folder, made, precision=precision, decoders=(OPENVINO, decoder))
         # Mapped files outlive the folder.
-        return _open_export(made, replace(options, decoder=decoders[0]))
+        return _open_export(made, replace(options, decoder=decoder))
 
 
 def _open_export(folder: Path, options: CpuOptions) -> CpuThinker:
