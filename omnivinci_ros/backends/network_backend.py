@@ -345,4 +345,4 @@ def _out_of_memory(error: BaseException) -> bool:
 
 def _in_parameters(sentence: str) -> str:
     """Name the node's parameters where the engine names its own."""
-    return re.sub(r'\b(runtime|device|precision|plans)=', r'model_\1=', sentence)
+    return re.sub(r'\b(runtime|device|precision|decoder|plans)=', r'model_\1=', sentence)

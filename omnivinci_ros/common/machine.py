@@ -53,6 +53,11 @@ CPU_INFO = Path('/proc/cpuinfo')
 DMI = Path('/sys/firmware/dmi/entries')
 READ_BYTES, READ_TIMES = 128 << 20, 4  # by each core at most: more than its cache holds
 READ_IN_ALL = 2 << 30  # bytes, however many the cores are
+CGROUP = Path('/sys/fs/cgroup')  # a container's own, version 2 and version 1
+CONTAINER_MEMORY = (
+    ('memory.max', 'memory.current', 'inactive_file'),
+    ('memory/memory.limit_in_bytes', 'memory/memory.usage_in_bytes', 'total_inactive_file'),
+)
 MEMORY_DEVICE = 17  # type of a DMI entry; its speed in MT/s is a word at 0x20, else at 0x15
 
 
@@ -132,7 +137,10 @@ def usable_cores() -> int:
 
 
 def memory_gb() -> tuple[float, float] | None:
-    """Return memory (all, available) in GB (10^9 bytes); None where the system does not tell."""
+    """Return memory (all, available) in GB (10^9 bytes); None where the system does not tell.
+
+    Of a container with a limit, that.
+    """
     try:
         with open('/proc/meminfo') as lines:
             found = dict(line.split(':', 1) for line in lines)
@@ -141,7 +149,24 @@ def memory_gb() -> tuple[float, float] | None:
         )
     except (OSError, KeyError, ValueError):
         return None
+    limit = _container_gb()
+    if limit is not None:
+        total, available = min(total, limit[0]), min(available, limit[1])
     return round(total, 1), round(available, 1)
+
+
+def _container_gb() -> tuple[float, float] | None:
+    """Return a container's memory (all, available) in GB; None without a limit."""
+    for limit, used, freed in CONTAINER_MEMORY:
+        try:
+            total = int((CGROUP / limit).read_text())
+            stat = dict(line.split() for line in (CGROUP / used).with_name('memory.stat').open())
+            # What was read from files goes when there is need.
+            taken = int((CGROUP / used).read_text()) - int(stat.get(freed, 0))
+        except (OSError, ValueError):  # another version of them, or 'max'
+            continue
+        return total / 1e9, max(0, total - taken) / 1e9
+    return None
 
 
 def version_of(package: str) -> str | None:

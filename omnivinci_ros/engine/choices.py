@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-RUNTIMES = ('auto', 'torch', 'onnxruntime', 'tensorrt', 'cpu')
-# What decodes an export for the CPU; both, if an export has both, and the faster is taken.
+AUTO = 'auto'
+RUNTIMES = (AUTO, 'torch', 'onnxruntime', 'tensorrt', 'cpu')
+# What decodes an export for the CPU; of both the faster one is taken.
 OPENVINO, ONNX_RUNTIME = DECODERS = ('openvino', 'onnxruntime')
-PRECISIONS = ('auto', 'fp32', 'bf16', 'fp16')
+PRECISIONS = (AUTO, 'fp32', 'bf16', 'fp16')
 # Of an export of Qwen2.5-Omni: what reads and answers, what speaks.
 THINKER, SPEECH = PARTS = ('thinker', 'speech')
 # Of speech: how a flow is followed, and how much sound is made at a time.

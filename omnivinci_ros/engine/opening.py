@@ -35,7 +35,7 @@ class OpenOptions:
     device: str = 'auto'  # of the runtime torch
     precision: str = 'auto'  # of the runtime torch; an export has its own
     plans: str = ''  # folder that `omnivinci build` wrote, for the runtime tensorrt
-    decoder: str = ''  # of the runtime cpu: one of DECODERS; '': the faster one on this machine
+    decoder: str = 'auto'  # of the runtime cpu: one of DECODERS, or the faster one here
     threads: int = 0  # of the CPU; 0: as many as there are cores
     context: int = 4096  # tokens that memory is reckoned for
     given: tuple[tuple[str, Any], ...] = ()  # what the checkpoint's config.json lacks

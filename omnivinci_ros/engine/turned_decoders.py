@@ -44,17 +44,26 @@ class HiddenStates:
         return self._rows[None, begin:end]
 
 
-class _TurnedDecoder(ExportedDecoder, PositionedDecoder):
-    """What both kinds share: `rotary` turns the tokens, and a graph gives its hidden states."""
+class TurnedDecoder(PositionedDecoder):
+    """What all kinds share: `rotary` turns the tokens, and a graph gives its hidden states."""
 
     _rotary: Rotary
     _hidden: HiddenStates | None
+
+    def turn_with(self, rotary: Rotary, *, keep_hidden: bool) -> None:
+        """Have tokens turned so; `keep_hidden` keeps their last hidden states for a talker."""
+        self._rotary = rotary
+        self._hidden = HiddenStates(self.capacity) if keep_hidden else None
 
     def hidden_states(self, begin: int, end: int) -> Tensor:
         """Return the last hidden states of tokens that were read, [1, end - begin, C]."""
         if self._hidden is None:
             raise RuntimeError('hidden states were not kept; make the decoder with keep_hidden')
         return self._hidden.rows(begin, end, self.length)
+
+
+class _TurnedDecoder(ExportedDecoder, TurnedDecoder):
+    """What both kinds share that take cosines and sines beside a past of their own."""
 
     def _places(self, positions: Tensor) -> dict[str, Tensor]:
         ids = self.step_ids(positions.shape[1])
@@ -81,8 +90,7 @@ class TurnedEngineDecoder(EngineDecoder, _TurnedDecoder):
         keep_hidden: bool = False,
     ) -> None:
         super().__init__(session, manifest, embeddings, capacity, chunk)
-        self._rotary = rotary
-        self._hidden = HiddenStates(capacity) if keep_hidden else None
+        self.turn_with(rotary, keep_hidden=keep_hidden)
 
 
 class TurnedCacheSession(CacheSession, Protocol):
@@ -107,8 +115,7 @@ class TurnedHeldCacheDecoder(HeldCacheDecoder, _TurnedDecoder):
     ) -> None:
         super().__init__(session, manifest, embeddings, capacity, chunk)
         self._gives = session
-        self._rotary = rotary
-        self._hidden = HiddenStates(capacity) if keep_hidden else None
+        self.turn_with(rotary, keep_hidden=keep_hidden)
 
     def _run(self, embeds: Tensor, rows: Tensor) -> Tensor:
         logits = super()._run(embeds, rows)

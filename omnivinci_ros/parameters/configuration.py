@@ -252,6 +252,7 @@ def _network_options(value: Callable[[str], Any]) -> dict[str, Any]:
     return {
         'folder': value('model_folder'),
         'runtime': value('model_runtime'),
+        'decoder': value('model_decoder'),
         'plans': value('model_plans'),
         'device': value('model_device'),
         'precision': value('model_precision'),

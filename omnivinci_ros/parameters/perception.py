@@ -13,7 +13,9 @@ from omnivinci_ros.backends.remote.profiles import CHOICES as REMOTE_PROFILES
 from omnivinci_ros.commands.intents import INTENT_NAME
 from omnivinci_ros.commands.intents import INTENTS
 from omnivinci_ros.common.errors import BadInputError
+from omnivinci_ros.engine.choices import AUTO
 from omnivinci_ros.engine.choices import CHUNKS
+from omnivinci_ros.engine.choices import DECODERS
 from omnivinci_ros.engine.choices import PRECISIONS
 from omnivinci_ros.engine.choices import RUNTIMES
 from omnivinci_ros.engine.choices import SOLVERS
@@ -112,6 +114,13 @@ PARAMETERS = (
         'for an export tensorrt where there are plans, else cpu or onnxruntime, as it '
         'was made',
         choices=RUNTIMES,
+    ),
+    Parameter(
+        'model_decoder',
+        'auto',
+        'omnivinci, qwen_omni, runtime cpu: what decodes in 4 and 8 bits; auto: the faster one, '
+        'timed where the export is first opened',
+        choices=(AUTO, *DECODERS),
     ),
     Parameter('model_plans', '', 'omnivinci, qwen_omni: the folder that `omnivinci build` wrote'),
     Parameter(

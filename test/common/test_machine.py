@@ -122,6 +122,49 @@ def test_where_linux_tells_nothing_no_instruction_set_is_claimed(tmp_path, monke
     assert told['cpu'] and not machine.multiplies_bytes()
 
 
+@pytest.mark.parametrize(
+    ('files', 'gb'),
+    [
+        # Version 2: 2 GB, of which 1.5 are taken and 0.5 of these are files that were read.
+        (
+            {
+                'memory.max': '2000000000',
+                'memory.current': '1500000000',
+                'memory.stat': 'anon 1000000000\ninactive_file 500000000',
+            },
+            (2.0, 1.0),
+        ),
+        # Version 1.
+        (
+            {
+                'memory/memory.limit_in_bytes': '2000000000',
+                'memory/memory.usage_in_bytes': '1900000000',
+                'memory/memory.stat': 'cache 7\ntotal_inactive_file 0',
+            },
+            (2.0, 0.1),
+        ),
+    ],
+)
+def test_the_memory_of_a_container_is_what_it_may_take(tmp_path, monkeypatch, files, gb):
+    (tmp_path / 'memory').mkdir()
+    for name, text in files.items():
+        (tmp_path / name).write_text(text + '\n')
+    monkeypatch.setattr(machine, 'CGROUP', tmp_path)
+
+    assert machine.memory_gb() == gb
+
+
+@pytest.mark.parametrize('limit', ['max', '9223372036854771712', ''])
+def test_without_a_limit_the_memory_is_the_machines(tmp_path, monkeypatch, limit):
+    for name, text in (('max', limit), ('current', '1000'), ('stat', 'inactive_file 0')):
+        (tmp_path / f'memory.{name}').write_text(text)
+    monkeypatch.setattr(machine, 'CGROUP', tmp_path / 'none')
+    total, _ = machine.memory_gb()
+    monkeypatch.setattr(machine, 'CGROUP', tmp_path)
+
+    assert machine.memory_gb()[0] == total
+
+
 def memory_device(most, configured):
     """Return a DMI entry of a memory device with its speeds in MT/s, as much as is given."""
     raw = bytearray(0x15)

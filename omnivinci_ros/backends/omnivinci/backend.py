@@ -37,6 +37,7 @@ class Omnivinci(NetworkBackend):
         runtime: str = 'auto',
         device: str = 'auto',
         precision: str = 'auto',
+        decoder: str = 'auto',
         plans: str = '',
         threads: int = 0,
         context: int = 4096,
@@ -50,7 +51,7 @@ class Omnivinci(NetworkBackend):
 
         folder: a checkpoint in the released layout, or what `omnivinci export` made of one;
             '': the nano checkpoint of this package, a small demonstration.
-        runtime, device, precision, plans, threads: see `omnivinci_ros.engine.runtime`.
+        runtime, device, precision, decoder, plans, threads: see `omnivinci_ros.engine.runtime`.
         context: tokens that a window, its question and the answer may take together.
         cache_mb: of encoded frames and blocks of sound, which overlapping windows share.
         whole_sound_units: pad sound to 30 s, as the released code does, at its cost.
@@ -62,6 +63,7 @@ class Omnivinci(NetworkBackend):
             'runtime': runtime,
             'device': device,
             'precision': precision,
+            'decoder': decoder,
             'plans': plans,
             'threads': threads,
             'context': context,

@@ -48,6 +48,7 @@ class QwenOmni(NetworkBackend):
         runtime: str = 'auto',
         device: str = 'auto',
         precision: str = 'auto',
+        decoder: str = 'auto',
         plans: str = '',
         threads: int = 0,
         context: int = 4096,
@@ -63,7 +64,7 @@ class QwenOmni(NetworkBackend):
         """Take the options; `load` reads the weights.
 
         folder: a checkpoint in the released layout, or what `omnivinci export` made of one.
-        runtime, device, precision, plans, threads: see `omnivinci_ros.engine.runtime`.
+        runtime, device, precision, decoder, plans, threads: see `omnivinci_ros.engine.runtime`.
         context: tokens that a window, its question and the answer may take together.
         cache_mb: of encoded pairs of frames and blocks of sound, which overlapping windows share.
         frame_tokens: of a pair of frames at most; 0: as the released processor has it, 768.
@@ -76,6 +77,7 @@ class QwenOmni(NetworkBackend):
             'runtime': runtime,
             'device': device,
             'precision': precision,
+            'decoder': decoder,
             'plans': plans,
             'threads': threads,
             'context': context,

@@ -20,6 +20,7 @@ from omnivinci_ros.bench.runtimes.subjects import LlamaSubject
 from omnivinci_ros.bench.runtimes.subjects import NetworkSubject
 from omnivinci_ros.bench.runtimes.subjects import Sizes
 from omnivinci_ros.bench.runtimes.subjects import Subject
+from omnivinci_ros.engine.choices import AUTO
 from omnivinci_ros.engine.choices import ONNX_RUNTIME
 from omnivinci_ros.engine.choices import OPENVINO
 from omnivinci_ros.engine.cpu.fused_graph import FUSED
@@ -46,7 +47,7 @@ class RuntimeSpec:
     weights: str  # precision: of torch, of the export, or the kind of GGUF
     kv_bytes: int  # of a number in the KV cache
     needs: Mapping[str, str]  # module to the command that installs it
-    decoder: str = ''  # of an export for the CPU
+    decoder: str = AUTO  # of an export for the CPU
 
 
 _ORT = {'onnxruntime': INSTALL, 'onnxscript': INSTALL}

@@ -15,10 +15,9 @@ from omnivinci_ros.common.memory import trim_heap
 from omnivinci_ros.engine.cpu.session import CpuRun
 from omnivinci_ros.engine.graphs.ports import causal_inputs
 from omnivinci_ros.engine.token_embeddings import TokenEmbeddings
-from omnivinci_ros.engine.turned_decoders import HiddenStates
 from omnivinci_ros.engine.turned_decoders import Rotary
+from omnivinci_ros.engine.turned_decoders import TurnedDecoder
 from omnivinci_ros.model.drafts import DraftCost
-from omnivinci_ros.model.positioned_decoder import PositionedDecoder
 from omnivinci_ros.model.stepping_decoder import SteppingDecoder
 
 CHUNK = 256  # tokens of a prompt between two looks whether to stop
@@ -132,7 +131,7 @@ class CpuDecoder(SteppingDecoder):
         """Take what a piece gave besides logits; here nobody asks for it."""
 
 
-class CpuThinkerDecoder(CpuDecoder, PositionedDecoder):
+class CpuThinkerDecoder(CpuDecoder, TurnedDecoder):
     """As CpuDecoder, for tokens with ids of three axes, which `rotary` turns."""
 
     def __init__(
@@ -147,14 +146,7 @@ class CpuThinkerDecoder(CpuDecoder, PositionedDecoder):
         keep_hidden: bool = False,
     ):
         super().__init__(run, config, embeddings, capacity, chunk)
-        self._rotary = rotary
-        self._hidden = HiddenStates(capacity) if keep_hidden else None
-
-    def hidden_states(self, begin: int, end: int) -> Tensor:
-        """Return the last hidden states of tokens that were read, [1, end - begin, C]."""
-        if self._hidden is None:
-            raise RuntimeError('hidden states were not kept; make the decoder with keep_hidden')
-        return self._hidden.rows(begin, end, self.length)
+        self.turn_with(rotary, keep_hidden=keep_hidden)
 
     def _turned(self, embeds: Tensor, positions: Tensor) -> tuple[Tensor, Tensor]:
         # A step is read in pieces: the ids of those before this one come too.

@@ -8,8 +8,6 @@ moment, when an export is opened on a machine for the first time.
 
 from __future__ import annotations
 
-import contextlib
-import json
 import time
 from collections.abc import Callable
 from collections.abc import Mapping
@@ -23,27 +21,26 @@ from typing import Any
 import torch
 
 from omnivinci_ros.common import machine
-from omnivinci_ros.common.atomic_files import write_whole
-from omnivinci_ros.common.errors import BadInputError
-from omnivinci_ros.common.user_cache import cache_folder
+from omnivinci_ros.engine.choices import AUTO
 from omnivinci_ros.engine.choices import DECODERS
 from omnivinci_ros.engine.choices import ONNX_RUNTIME
 from omnivinci_ros.engine.choices import OPENVINO
 from omnivinci_ros.engine.cpu.fused_graph import FUSED
+from omnivinci_ros.engine.cpu.kept_choices import keep_choice
+from omnivinci_ros.engine.cpu.kept_choices import kept_choice
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.manifest import Manifest
 from omnivinci_ros.model.stepping_decoder import SteppingDecoder
 
-FILE = 'decoder_choice.json'
 NAMES = {OPENVINO: 'OpenVINO', ONNX_RUNTIME: 'ONNX Runtime'}
-PROMPT, STEPS = 128, 12  # tokens of a round
-# Rounds take turns, so that what other programs do meets both; the best of each count.
-ROUNDS, TIMED_S = 2, 3.0  # at least so many, and so long if these take less
+PROMPT, STEPS = 128, 12  # tokens of a round, where the context has room
+# Rounds take turns, so that what other programs do meets both; the best of each count. One round
+# at least: of a large model it alone takes longer.
+TIMED_S = 3.0
 CLEARLY = 1.2  # times as fast as OpenVINO: else a busy machine's noise would choose ONNX Runtime
 # What a robot asks for: of a window's prompt most is read ahead, and answers are short.
 READ, ANSWERED = 256, 32  # tokens that times are weighed with
 ROOM = 1.5  # memory that two decoders take, in bytes of their files
-MAX_BYTES = 1 << 16
 
 Make = Callable[[int], SteppingDecoder]  # of a capacity in tokens
 Say = Callable[[str], None]
@@ -63,36 +60,39 @@ class Timing:
 
 
 def decided(folder: Path, manifest: Manifest, wanted: str, threads: int, say: Say) -> str:
-    """Return which of DECODERS decodes an export; '' where that is to be measured.
+    """Return which of DECODERS decodes an export; AUTO where that is to be measured.
 
-    `wanted` is one of them, or '' for the faster one. Raises EngineError for one that the export
+    `wanted` is one of them, or AUTO for the faster one. Raises EngineError for one that the export
     does not have.
     """
-    if wanted and wanted not in DECODERS:
-        raise EngineError(f'decoder={wanted!r}; it must be one of {", ".join(DECODERS)}')
+    if wanted not in (AUTO, *DECODERS):
+        raise EngineError(f'decoder={wanted!r}; it must be one of {AUTO}, {", ".join(DECODERS)}')
     has_fused = FUSED in manifest.graphs
     if wanted == ONNX_RUNTIME and not has_fused:
         raise EngineError(
             f'{folder}: has no decoder for ONNX Runtime; export it with '
             f'--decoders {" ".join(DECODERS)}'
         )
-    if wanted:
+    if wanted != AUTO:
         return wanted
     if not has_fused or find_spec('onnxruntime') is None:
         return OPENVINO
-    if kept := _kept(folder, _here(manifest, threads)):
+    if _context(manifest) < 1:
+        return OPENVINO  # too short to time anything
+    here = _here(manifest, threads)
+    if kept := kept_choice(folder, here):
         return kept
     files = [folder / manifest.graphs[name].data for name in ('decoder', FUSED)]
     # A file that is missing is told of by who opens it.
     needed = ROOM * sum(path.stat().st_size for path in files if path.exists())
-    memory = machine.memory_gb()
+    memory = machine.memory_gb()  # a container's limit counts
     if memory and needed > memory[1] * 1e9:
         say(
             f'{needed / 1e9:.1f} GB would be needed to time both decoders, and {memory[1]} GB are '
             f'free: {NAMES[OPENVINO]} decodes'
         )
         return OPENVINO
-    return ''
+    return AUTO
 
 
 def measure(
@@ -108,33 +108,37 @@ def measure(
     `makers` make a decoder of each; `width` is that of an embedding.
     """
     say('timing both decoders, once for this machine')
-    timings = _timed(makers, width)
+    timings = _timed(makers, width, _context(manifest))
     is_faster = timings[ONNX_RUNTIME].answer_s * CLEARLY < timings[OPENVINO].answer_s
     chosen = ONNX_RUNTIME if is_faster else OPENVINO
     told = {name: {**asdict(each), 'answer_s': each.answer_s} for name, each in timings.items()}
     here = _here(manifest, threads)
-    if kept := _kept(folder, here):  # by a process that was opened beside this one
+    if kept := kept_choice(folder, here):  # by a process that was opened beside this one
         return kept
-    _keep(folder, {'here': here, 'decoder': chosen, 'timings': told}, say)
+    keep_choice(folder, {'here': here, 'decoder': chosen, 'timings': told}, say)
     seconds = ', '.join(f'{NAMES[name]} {each.answer_s:.2f} s' for name, each in timings.items())
     say(f'an answer takes {seconds}: {NAMES[chosen]} decodes')
     return chosen
 
 
 @torch.inference_mode()
-def _timed(makers: Mapping[str, Make], width: int) -> dict[str, Timing]:
-    decoders = {name: make(PROMPT + STEPS) for name, make in makers.items()}
-    prompt = torch.randn(1, PROMPT, width, generator=torch.Generator().manual_seed(0)) * 0.02
+def _timed(makers: Mapping[str, Make], width: int, tokens: int) -> dict[str, Timing]:
+    decoders = {name: make(tokens + STEPS) for name, make in makers.items()}
+    prompt = torch.randn(1, tokens, width, generator=torch.Generator().manual_seed(0)) * 0.02
     prompts_s: dict[str, list[float]] = {name: [] for name in decoders}
     steps_s: dict[str, list[float]] = {name: [] for name in decoders}
-    began_s, rounds = time.perf_counter(), 0
-    while rounds < ROUNDS or time.perf_counter() - began_s < TIMED_S:
+    began_s = time.perf_counter()
+    while not all(steps_s.values()) or time.perf_counter() - began_s < TIMED_S:
         for name, decoder in decoders.items():
             decoder.reset()
             prompts_s[name].append(_seconds(partial(decoder.prefill, prompt)))
             steps_s[name] += [_seconds(partial(decoder.decode, 0)) for _ in range(STEPS)]
-        rounds += 1
-    return {name: Timing(min(prompts_s[name]) / PROMPT, min(steps_s[name])) for name in decoders}
+    return {name: Timing(min(prompts_s[name]) / tokens, min(steps_s[name])) for name in decoders}
+
+
+def _context(manifest: Manifest) -> int:
+    """Return how many tokens of a prompt are timed."""
+    return min(PROMPT, manifest.context_most - STEPS)
 
 
 def _seconds(work: Callable[[], object]) -> float:
@@ -154,35 +158,3 @@ def _here(manifest: Manifest, threads: int) -> dict[str, Any]:
         'onnxruntime': machine.version_of('onnxruntime'),
         'graph': manifest.graphs[FUSED].sha256,
     }
-
-
-def _kept(folder: Path, here: Mapping[str, Any]) -> str:
-    """Return what was chosen here before; '' where nothing was, or the file is damaged."""
-    for path in _places(folder, here):
-        try:
-            if path.stat().st_size > MAX_BYTES:
-                continue
-            found = json.loads(path.read_text(encoding='utf-8'))
-            if found['here'] == here and found['decoder'] in DECODERS:
-                return str(found['decoder'])
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
-            continue
-    return ''
-
-
-def _keep(folder: Path, choice: Mapping[str, Any], say: Say) -> None:
-    text = json.dumps(choice, indent=2) + '\n'
-    for path in _places(folder, choice['here']):
-        with contextlib.suppress(OSError):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(path, text)
-            return
-    say(f'{folder / FILE} cannot be written: it is timed again at the next start')
-
-
-def _places(folder: Path, here: Mapping[str, Any]) -> list[Path]:
-    """Return where a choice is kept: beside the export, else in the user's cache."""
-    places = [folder / FILE]
-    with contextlib.suppress(BadInputError):
-        places.append(cache_folder() / 'decoder_choices' / f'{here["graph"]}.json')
-    return places

@@ -12,6 +12,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from omnivinci_ros.engine.choices import AUTO
 from omnivinci_ros.engine.choices import OPENVINO
 from omnivinci_ros.engine.cpu.decoder import CpuDecoder
 from omnivinci_ros.engine.cpu.fused_decoder import FusedDecoder
@@ -101,7 +102,8 @@ def open_cpu(
 
     with tempfile.TemporaryDirectory(prefix='omnivinci-cpu-') as place:
         made = Path(place) / 'export'
-        decoder = options.decoder or OPENVINO  # timing both each time would take too long
+        # Timing both each time would take too long.
+        decoder = OPENVINO if options.decoder == AUTO else options.decoder
         export_for_cpu(folder, made, precision=precision, decoders=(OPENVINO, decoder), **given)
         # Mapped files outlive the folder.
         return _open_export(made, replace(options, decoder=decoder))

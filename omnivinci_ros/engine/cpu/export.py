@@ -17,7 +17,6 @@ from typing import Any
 from omnivinci_ros.engine.choices import DECODERS
 from omnivinci_ros.engine.choices import ONNX_RUNTIME
 from omnivinci_ros.engine.choices import THINKER
-from omnivinci_ros.engine.cpu.fused_graph import FUSED
 from omnivinci_ros.engine.cpu.fused_graph import check_decoders
 from omnivinci_ros.engine.cpu.fused_graph import write_fused
 from omnivinci_ros.engine.cpu.graph_file import versions
@@ -91,10 +90,8 @@ def export_for_cpu(
             say(f'{name}: writing')
             graphs[name] = write_graph(name, graph, partial)
         if ONNX_RUNTIME in decoders:
-            say(f'{FUSED}: writing')
             weights = PartWeights(readers_of(headers['llm']))
-            config, scheme = model.llm.config, SCHEMES[precision]
-            graphs[FUSED] = write_fused(config, weights, scheme, partial)
+            graphs |= write_fused(model.llm.config, weights, SCHEMES[precision], partial, say)
         write_embeddings(headers['llm'][EMBEDDING], partial)
         multiple, most = sound_frames(model)
         Manifest(

@@ -15,10 +15,9 @@ from omnivinci_ros.engine.manifest import Port
 from omnivinci_ros.engine.ort.decoder import OnnxInPlaceSession
 from omnivinci_ros.engine.ort.session import OnnxSession
 from omnivinci_ros.engine.token_embeddings import TokenEmbeddings
-from omnivinci_ros.engine.turned_decoders import HiddenStates
 from omnivinci_ros.engine.turned_decoders import Rotary
+from omnivinci_ros.engine.turned_decoders import TurnedDecoder
 from omnivinci_ros.model.drafts import DraftCost
-from omnivinci_ros.model.positioned_decoder import PositionedDecoder
 from omnivinci_ros.model.stepping_decoder import SteppingDecoder
 
 
@@ -87,7 +86,7 @@ class FusedDecoder(SteppingDecoder):
         """Take what a step gave besides logits; here nobody asks for it."""
 
 
-class FusedThinkerDecoder(FusedDecoder, PositionedDecoder):
+class FusedThinkerDecoder(FusedDecoder, TurnedDecoder):
     """As FusedDecoder, for tokens with ids of three axes, which `rotary` turns."""
 
     def __init__(
@@ -102,14 +101,7 @@ class FusedThinkerDecoder(FusedDecoder, PositionedDecoder):
         keep_hidden: bool = False,
     ) -> None:
         super().__init__(session, config, embeddings, capacity, chunk)
-        self._rotary = rotary
-        self._hidden = HiddenStates(capacity) if keep_hidden else None
-
-    def hidden_states(self, begin: int, end: int) -> Tensor:
-        """Return the last hidden states of tokens that were read, [1, end - begin, C]."""
-        if self._hidden is None:
-            raise RuntimeError('hidden states were not kept; make the decoder with keep_hidden')
-        return self._hidden.rows(begin, end, self.length)
+        self.turn_with(rotary, keep_hidden=keep_hidden)
 
     def _turned(self, embeds: Tensor, positions: Tensor) -> tuple[Tensor, Tensor]:
         return self._rotary(embeds, self.step_ids(positions.shape[1])[:, None])

@@ -8,6 +8,7 @@ add what came before. https://github.com/microsoft/onnxruntime/blob/main/docs/Co
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,6 @@ from typing import Any
 from typing import BinaryIO
 
 import numpy as np
-import torch
 from transformers import Qwen2Config
 
 from omnivinci_ros.engine.choices import DECODERS
@@ -28,6 +28,7 @@ from omnivinci_ros.engine.cpu.weights import Rounded
 from omnivinci_ros.engine.cpu.weights import Scheme
 from omnivinci_ros.engine.cpu.weights import pack_nibbles
 from omnivinci_ros.engine.cpu.weights import round_matrix
+from omnivinci_ros.engine.cpu.weights import stacked
 from omnivinci_ros.engine.errors import INSTALL_CPU
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.errors import import_extra
@@ -45,6 +46,7 @@ OPSET = 21
 DOMAIN = 'com.microsoft'
 IN_8_BITS = 4  # what MatMulNBits calls activations that are rounded to 8 bits
 INSIDE_BYTES = 1024  # what is smaller stays in the graph's own file
+HEAD_UNIT = 8  # channels; GroupQueryAttention refuses other heads
 ALIGNED = 4096  # bytes: ONNX Runtime maps a weight where it lies
 
 
@@ -59,7 +61,11 @@ def check_decoders(decoders: Sequence[str], precision: str) -> Sequence[str]:
             f'decoders {" ".join(decoders)}: an export for the CPU has {OPENVINO}, and '
             f'{ONNX_RUNTIME} beside it'
         )
-    return decoders if SCHEMES[precision].layers < 32 else (OPENVINO,)
+    if SCHEMES[precision].layers == 32:
+        return (OPENVINO,)
+    if ONNX_RUNTIME in decoders:
+        import_extra('onnx', INSTALL_CPU)  # before anything is written
+    return decoders
 
 
 def write_fused(
@@ -67,10 +73,13 @@ def write_fused(
     weights: PartWeights,
     scheme: Scheme,
     folder: Path,
+    say: Callable[[str], None] = lambda text: None,
     *,
     gives_hidden: bool = False,
-) -> Graph:
+) -> dict[str, Graph]:
     """Write the decoder into a folder, a weight at a time; return its entry for the manifest.
+
+    None, which is said, for heads that the operators do not take.
 
     Inputs: embeds [1, S, C]; last_place [1] and total [1], int32, the place of the last token and
     how many tokens there are with it; cos and sin [room, D / 2] of the places; rows [R], int64,
@@ -78,12 +87,19 @@ def write_fused(
     are to be bound to. Outputs: the past, and logits [1, R, vocabulary]; with `gives_hidden` the
     last hidden states [1, S, C], after the norm.
     """
+    if (channels := head_size(config)) % HEAD_UNIT:
+        say(
+            f'{FUSED}: left out: ONNX Runtime takes heads of {HEAD_UNIT} channels or multiples, '
+            f'and these have {channels}; OpenVINO decodes'
+        )
+        return {}
+    say(f'{FUSED}: writing')
     onnx = import_extra('onnx', INSTALL_CPU)
     path, data = folder / f'{FUSED}.onnx', f'{FUSED}.bin'
     with open(folder / data, 'wb') as file:
         model = _Graph(config, weights, scheme, file).model(gives_hidden)
     onnx.save_model(model, path)
-    return Graph(
+    graph = Graph(
         file=path.name,
         data=data,
         sha256=file_hash([path, folder / data]),
@@ -91,6 +107,7 @@ def write_fused(
         inputs=_ports(model.graph.input),
         outputs=_ports(model.graph.output),
     )
+    return {FUSED: graph}
 
 
 class _Graph:
@@ -180,14 +197,14 @@ class _Graph:
     def linear(self, x: str, *names: str, bits: int = 0, output: str = '') -> str:
         """Multiply with matrices by name, their results side by side; all have a bias or none."""
         bits, name = bits or self.scheme.layers, names[0]
-        weight = torch.cat([self.weights.stored(f'{each}.weight') for each in names])
+        weight = stacked([self.weights.stored(f'{each}.weight') for each in names])
         found = [self.weights.get(f'{each}.bias') for each in names]
         bias = [each for each in found if each is not None]
         values, scales = _blocks(round_matrix(weight, bits, name), bits)
         inputs = [x, self.constant(f'{name}.values', values)]
         inputs += [self.constant(f'{name}.scales', scales)]
         if bias:
-            inputs += ['', '', self.constant(f'{name}.bias', torch.cat(bias).numpy())]
+            inputs += ['', '', self.constant(f'{name}.bias', stacked(bias).numpy())]
         rows, columns = weight.shape
         return self.node(
             'MatMulNBits',
@@ -250,11 +267,10 @@ def _blocks(made: Rounded, bits: int) -> tuple[np.ndarray, np.ndarray]:
     8 bits have a scale a row; blocks are filled up with what stands for zero.
     """
     zero = 1 << bits - 1
-    values = (made.values.astype(np.int16) + zero).astype(np.uint8)
-    values = values.reshape(len(values), -1)
+    values = made.values.reshape(len(made.values), -1).view(np.uint8) + np.uint8(zero)  # wraps
     blocks = -(-values.shape[1] // GROUP)
-    filler = blocks * GROUP - values.shape[1]
-    values = np.pad(values, ((0, 0), (0, filler)), constant_values=zero)
+    if filler := blocks * GROUP - values.shape[1]:
+        values = np.pad(values, ((0, 0), (0, filler)), constant_values=zero)
     scales = np.broadcast_to(made.scales[:, :, 0].astype(np.float32), (len(values), blocks))
     if bits == 4:
         values = pack_nibbles(values)

@@ -8,7 +8,6 @@ from typing import TypeAlias
 
 import numpy as np
 import openvino as ov
-import torch
 from openvino import Node
 from openvino import Output
 from openvino import opset13 as ops
@@ -17,6 +16,7 @@ from torch import Tensor
 from omnivinci_ros.engine.cpu.weights import PartWeights
 from omnivinci_ros.engine.cpu.weights import pack_nibbles
 from omnivinci_ros.engine.cpu.weights import round_matrix
+from omnivinci_ros.engine.cpu.weights import stacked
 
 Value: TypeAlias = 'Node | Output'  # what a node takes
 
@@ -47,10 +47,8 @@ class Nodes:
         biases = [bias for bias in found if bias is not None]
         return self.affine(
             x,
-            _under_one_another(
-                [self.weights.stored(f'{self.prefix}{name}.weight') for name in names]
-            ),
-            _under_one_another(biases) if biases else None,
+            stacked([self.weights.stored(f'{self.prefix}{name}.weight') for name in names]),
+            stacked(biases) if biases else None,
             bits=bits,
             name=f'{self.prefix}{names[0]}',
         )
@@ -117,11 +115,6 @@ class Nodes:
         h = self.layer_norm(x, norms[1], eps)
         h = act(self.linear(h, f'{mlp}fc1'))
         return ops.add(x, self.linear(h, f'{mlp}fc2'))
-
-
-def _under_one_another(tensors: list[Tensor]) -> Tensor:
-    """Join along the first axis; one alone is not copied: it may be a quarter of the weights."""
-    return tensors[0] if len(tensors) == 1 else torch.cat(tensors)
 
 
 def _scales(scales: np.ndarray) -> Node:

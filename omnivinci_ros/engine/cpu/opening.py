@@ -15,6 +15,7 @@ from typing import TypeVar
 import torch
 from torch import Tensor
 
+from omnivinci_ros.engine.choices import AUTO
 from omnivinci_ros.engine.choices import ONNX_RUNTIME
 from omnivinci_ros.engine.choices import OPENVINO
 from omnivinci_ros.engine.cpu import decoder_choice
@@ -45,7 +46,7 @@ class CpuOptions:
     """How to open an export for the CPU."""
 
     threads: int = 0  # 0: as many as there are cores
-    decoder: str = ''  # of DECODERS; '': the faster one on this machine
+    decoder: str = AUTO  # of DECODERS, or the faster one on this machine
     say: Callable[[str], None] = lambda text: None
 
 
@@ -112,24 +113,28 @@ def open_export(
         return make
 
     def onnx_runtime() -> Callable[..., _Decoder]:
-        graph = manifest.graphs[FUSED]
-        with let_go_of(folder / graph.data):
-            session = OnnxSession(graph_path(folder, graph), threads=options.threads)
+        path = graph_path(folder, manifest.graphs[FUSED])
+        with let_go_of(folder / manifest.graphs[FUSED].data):
+            session = OnnxSession(path, threads=options.threads)
             make = partial(conversations.onnx_runtime, session)
-            _warm(make, width)
+            try:
+                _warm(make, width)
+            except RuntimeError as error:  # of an operator that this version does otherwise
+                why = ' '.join(str(error).split())[:300]
+                raise EngineError(f'{path}: ONNX Runtime cannot run it: {why}') from None
         return make
 
     width, threads, say = conversations.width, options.threads, options.say
     openers = {OPENVINO: openvino, ONNX_RUNTIME: onnx_runtime}
     decoder = decoder_choice.decided(folder, manifest, options.decoder, threads, say)
-    if decoder:
+    if decoder != AUTO:
         make = openers[decoder]()
     else:
         makers = {OPENVINO: openvino()}
         try:
             makers[ONNX_RUNTIME] = onnx_runtime()
             decoder = decoder_choice.measure(folder, manifest, threads, makers, width, say)
-        except (EngineError, RuntimeError, ValueError) as error:  # heads of 12, a short context
+        except EngineError as error:
             say(f'{error}; {decoder_choice.NAMES[OPENVINO]} decodes')
             decoder = OPENVINO
         make = makers[decoder]

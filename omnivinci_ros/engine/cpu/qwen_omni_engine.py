@@ -11,6 +11,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from omnivinci_ros.engine.choices import AUTO
 from omnivinci_ros.engine.choices import OPENVINO
 from omnivinci_ros.engine.cpu.decoder import CpuThinkerDecoder
 from omnivinci_ros.engine.cpu.fused_decoder import FusedThinkerDecoder
@@ -101,7 +102,8 @@ def open_cpu_thinker(
         return _open_export(folder, options)
     with tempfile.TemporaryDirectory(prefix='omnivinci-cpu-') as place:
         made = Path(place) / 'export'
-        decoder = options.decoder or OPENVINO  # timing both each time would take too long
+        # Timing both each time would take too long.
+        decoder = OPENVINO if options.decoder == AUTO else options.decoder
         export_qwen_omni_for_cpu(folder, made, precision=precision, decoders=(OPENVINO, decoder))
         # Mapped files outlive the folder.
         return _open_export(made, replace(options, decoder=decoder))

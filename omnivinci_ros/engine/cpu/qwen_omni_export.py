@@ -13,7 +13,6 @@ from omnivinci_ros.engine.choices import DECODERS
 from omnivinci_ros.engine.choices import ONNX_RUNTIME
 from omnivinci_ros.engine.choices import SPEECH
 from omnivinci_ros.engine.choices import THINKER
-from omnivinci_ros.engine.cpu.fused_graph import FUSED
 from omnivinci_ros.engine.cpu.fused_graph import check_decoders
 from omnivinci_ros.engine.cpu.fused_graph import write_fused
 from omnivinci_ros.engine.cpu.graph_file import versions
@@ -67,11 +66,10 @@ def export_qwen_omni_for_cpu(
             say(f'{name}: writing')
             graphs[name] = write_graph(name, graph, partial)
         if ONNX_RUNTIME in decoders:
-            say(f'{FUSED}: writing')
             stock = qwen2_config(config.text_config, tied=config.tie_word_embeddings)
             weights = PartWeights(found.part('llm').readers(on_meta(lambda: Thinker(config)).llm))
             scheme = SCHEMES[precision]
-            graphs[FUSED] = write_fused(stock, weights, scheme, partial, gives_hidden=True)
+            graphs |= write_fused(stock, weights, scheme, partial, say, gives_hidden=True)
         talker, token2wav = found.config.talker_config, found.config.token2wav_config
         if SPEECH in parts and talker is not None and token2wav is not None:
             scheme = SCHEMES[precision]

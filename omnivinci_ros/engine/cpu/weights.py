@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -77,6 +78,11 @@ def _rounded(groups: Tensor, bits: int) -> tuple[np.ndarray, np.ndarray]:
     low, high = (-8, 7) if bits == 4 else (-127, 127)
     values = (groups / divisors).round_().clamp_(low, high).to(torch.int8)
     return values.numpy(), scales.numpy()
+
+
+def stacked(tensors: Sequence[Tensor]) -> Tensor:
+    """Join along the first axis; one alone is not copied: it may be a quarter of the weights."""
+    return tensors[0] if len(tensors) == 1 else torch.cat(list(tensors))
 
 
 def pack_nibbles(values: np.ndarray) -> np.ndarray:

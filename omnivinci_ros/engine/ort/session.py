@@ -11,6 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from omnivinci_ros.common.machine import usable_cores
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.errors import import_extra
 from omnivinci_ros.engine.manifest import graph_path
@@ -32,12 +33,13 @@ class OnnxSession:
         path: str | Path,
         *,
         provider: str = CPU,
-        threads: int = 0,  # as many as there are cores
+        threads: int = 0,  # as many as there are usable cores
         cpu_fallback: bool = False,
     ):
         runtime = import_extra('onnxruntime')
         options = runtime.SessionOptions()
-        options.intra_op_num_threads = threads
+        # Left to itself it binds a thread to each core of the machine, of this process or not.
+        options.intra_op_num_threads = threads or usable_cores()
         # Threads that spin while they wait would take the cores from everything else.
         options.add_session_config_entry('session.intra_op.allow_spinning', '0')
         options.log_severity_level = 3

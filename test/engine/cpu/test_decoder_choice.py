@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import shutil
 import time
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -14,17 +15,21 @@ pytest.importorskip('openvino', reason='the extra cpu is not installed')
 
 import torch
 
+from omnivinci_ros.backends.base import BackendError
 from omnivinci_ros.engine.cpu import decoder_choice
+from omnivinci_ros.engine.cpu import kept_choices
 from omnivinci_ros.engine.cpu import opening as cpu_opening
-from omnivinci_ros.engine.cpu.decoder_choice import FILE
 from omnivinci_ros.engine.cpu.decoder_choice import Timing
 from omnivinci_ros.engine.cpu.decoder_choice import decided
 from omnivinci_ros.engine.cpu.decoder_choice import measure
+from omnivinci_ros.engine.cpu.kept_choices import FILE
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.manifest import read_manifest
 from omnivinci_ros.engine.opening import OpenOptions
 from omnivinci_ros.engine.runtime import open_runtime
 from omnivinci_ros.model.stepping_decoder import SteppingDecoder
+from omnivinci_ros.parameters.configuration import backend_maker
+from omnivinci_ros.parameters.params_file import Settings
 
 WIDTH = 128
 
@@ -71,13 +76,14 @@ class Machine:
         self.steps = {'openvino': openvino_s, 'onnxruntime': onnx_runtime_s}
         self.timed, self.said = 0, []
 
-    def choose(self, folder, wanted=''):
+    def choose(self, folder, wanted='auto', threads=1):
         manifest = read_manifest(folder)
-        if decoder := decided(folder, manifest, wanted, 1, self.said.append):
+        decoder = decided(folder, manifest, wanted, threads, self.said.append)
+        if decoder != 'auto':
             return decoder
         self.timed += 1
         makers = {name: partial(Sleeper, step_s=step_s) for name, step_s in self.steps.items()}
-        return measure(folder, manifest, 1, makers, WIDTH, self.said.append)
+        return measure(folder, manifest, threads, makers, WIDTH, self.said.append)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +95,7 @@ def test_the_faster_one_decodes_and_the_next_start_times_nothing(export, cache, 
     assert machine.choose(export) == faster
 
     assert machine.timed == 1
-    kept = json.loads((export / FILE).read_text())
+    (kept,) = json.loads((export / FILE).read_text())
     assert kept['decoder'] == faster
     answers = {name: each['answer_s'] for name, each in kept['timings'].items()}
     assert min(answers, key=answers.get) == faster
@@ -104,16 +110,55 @@ def test_an_answer_is_a_prompt_and_some_steps():
 
 def test_who_measured_first_decides_for_all_that_were_opened_together(export, cache):
     machine, manifest = Machine(0.005, 0), read_manifest(export)
-    assert not decided(export, manifest, '', 1, machine.said.append)
+    assert decided(export, manifest, 'auto', 1, machine.said.append) == 'auto'
     assert Machine(0, 0.005).choose(export) == 'openvino'  # meanwhile, beside other programs
 
     makers = {name: partial(Sleeper, step_s=step_s) for name, step_s in machine.steps.items()}
     assert measure(export, manifest, 1, makers, WIDTH, machine.said.append) == 'openvino'
 
 
+def test_each_number_of_threads_has_a_choice_of_its_own(export, cache):
+    one, two = Machine(0, 0.005), Machine(0.005, 0)
+    for _ in range(2):
+        assert one.choose(export, threads=1) == 'openvino'
+        assert two.choose(export, threads=2) == 'onnxruntime'
+
+    assert (one.timed, two.timed) == (1, 1)
+
+
+def test_choices_of_many_machines_do_not_pile_up(export, cache, monkeypatch):
+    monkeypatch.setattr(
+        decoder_choice,
+        '_timed',
+        lambda *given: {name: Timing(0.001, 0.01) for name in ('openvino', 'onnxruntime')},
+    )
+    for threads in range(1, kept_choices.MOST + 3):
+        Machine(0, 0).choose(export, threads=threads)
+
+    kept = json.loads((export / FILE).read_text())
+    assert [entry['here']['threads'] for entry in kept] == list(
+        range(kept_choices.MOST + 2, 2, -1)
+    )
+
+
+def test_of_a_context_that_is_short_as_much_is_timed_as_there_is(export, cache):
+    manifest = replace(read_manifest(export), context_most=20)
+    made = []
+
+    def make(capacity):
+        made.append(capacity)
+        return Sleeper(capacity, 0)
+
+    measure(export, manifest, 1, dict.fromkeys(('openvino', 'onnxruntime'), make), WIDTH, print)
+
+    assert made == [20, 20]
+    shortest = replace(manifest, context_most=decoder_choice.STEPS)
+    assert decided(export, shortest, 'auto', 9, print) == 'openvino'
+
+
 def test_what_is_hardly_faster_is_not_worth_another_runtime(export, cache, monkeypatch):
     timings = {'openvino': Timing(0.001, 0.011), 'onnxruntime': Timing(0.001, 0.010)}
-    monkeypatch.setattr(decoder_choice, '_timed', lambda makers, width: timings)
+    monkeypatch.setattr(decoder_choice, '_timed', lambda *given: timings)
 
     assert Machine(0, 0).choose(export) == 'openvino'
 
@@ -125,9 +170,9 @@ def test_a_pause_of_the_machine_does_not_count():
             time.sleep(0.05 if self.length % 5 == 0 else 0)  # the prompt, and some steps
             return torch.zeros(4)
 
-    timings = decoder_choice._timed({'paused': lambda capacity: Paused(capacity, 0)}, WIDTH)
+    timings = decoder_choice._timed({'paused': lambda capacity: Paused(capacity, 0)}, WIDTH, 8)
 
-    assert timings['paused'].step_s < 0.04
+    assert timings['paused'].step_s < 0.004  # the mean is above 0.008
 
 
 @pytest.mark.parametrize(
@@ -143,12 +188,12 @@ def test_another_cpu_or_version_is_timed_anew(export, cache, monkeypatch, what, 
     assert machine.choose(export) == 'onnxruntime'
 
 
-@pytest.mark.parametrize('text', ['', '{', '[]', '{"here": 1}', 'null', '[' * 100_000])
+@pytest.mark.parametrize('text', ['', '{', '[]', '{"here": 1}', '[{}, 1]', 'null', '[' * 100_000])
 def test_a_damaged_file_is_written_anew(export, cache, text):
     (export / FILE).write_text(text)
 
     assert Machine(0, 0.005).choose(export) == 'openvino'
-    assert json.loads((export / FILE).read_text())['decoder'] == 'openvino'
+    assert json.loads((export / FILE).read_text())[0]['decoder'] == 'openvino'
 
 
 def test_beside_an_export_that_cannot_be_written_it_is_kept_in_the_cache(
@@ -159,7 +204,7 @@ def test_beside_an_export_that_cannot_be_written_it_is_kept_in_the_cache(
             raise PermissionError(13, 'Permission denied', str(path))
         path.write_text(content)
 
-    monkeypatch.setattr(decoder_choice, 'write_whole', refuse)
+    monkeypatch.setattr(kept_choices, 'write_whole', refuse)
     machine = Machine(0.005, 0)
 
     assert [machine.choose(export) for _ in range(2)] == ['onnxruntime'] * 2
@@ -174,11 +219,11 @@ def test_where_nothing_can_be_kept_it_says_that_each_start_takes_longer(
     def refuse(path, content):
         raise OSError(28, 'No space left on device', str(path))
 
-    monkeypatch.setattr(decoder_choice, 'write_whole', refuse)
+    monkeypatch.setattr(kept_choices, 'write_whole', refuse)
     machine = Machine(0, 0.005)
 
     assert machine.choose(export) == 'openvino'
-    assert f'{FILE} cannot be written: it is timed again at the next start' in ''.join(
+    assert f'{FILE} cannot be written: both decoders are timed again at the next start' in ''.join(
         machine.said
     )
 
@@ -188,7 +233,7 @@ def test_who_names_a_decoder_gets_it_untimed(export, cache):
 
     assert machine.choose(export, 'onnxruntime') == 'onnxruntime'
     assert machine.timed == 0
-    with pytest.raises(EngineError, match="decoder='gpu'; it must be one of openvino, onnxrunt"):
+    with pytest.raises(EngineError, match="decoder='gpu'; it must be one of auto, openvino, o"):
         machine.choose(export, 'gpu')
 
 
@@ -244,8 +289,8 @@ def test_a_runtime_is_opened_in_what_was_chosen_for_this_machine(
     wished = {'openvino': 1.0, 'onnxruntime': 1.0, wanted: 0.5}
     real, timed = decoder_choice._timed, {}
 
-    def slower(makers, width):
-        timed.update(real(makers, width))
+    def slower(*given):
+        timed.update(real(*given))
         return {name: Timing(answer_s / 288, answer_s / 288) for name, answer_s in wished.items()}
 
     monkeypatch.setattr(decoder_choice, '_timed', slower)
@@ -265,3 +310,16 @@ def test_a_runtime_is_opened_in_what_was_chosen_for_this_machine(
     with torch.inference_mode():
         decoder = runtime.make_decoder(64)
         assert decoder.prefill(runtime.embed(torch.arange(5, 45))[None]).isfinite().all()
+
+
+@pytest.mark.parametrize('network', ['omnivinci', 'qwen_omni'])
+def test_the_parameter_reaches_the_backend(exports, qwen_exports, network):
+    # Weights that are not rounded have one decoder: who wants the other is told.
+    both = ('--precision', 'cpu-fp32', '--parts', 'thinker', 'speech')  # as other files have it
+    folder = exports('cpu-fp32') if network == 'omnivinci' else qwen_exports(*both)
+    settings = Settings()
+    settings.set_texts([f'model_folder:={folder}', 'model_decoder:=onnxruntime'])
+    backend = backend_maker(settings, network)()
+
+    with pytest.raises(BackendError, match='has no decoder for ONNX Runtime; export it with'):
+        backend.load(lambda fraction, what: None)

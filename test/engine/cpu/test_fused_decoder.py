@@ -3,6 +3,11 @@
 
 from __future__ import annotations
 
+import copy
+import os
+import subprocess
+import sys
+
 import pytest
 
 pytest.importorskip('openvino', reason='the extra cpu is not installed')
@@ -54,7 +59,7 @@ def test_it_says_what_the_network_with_the_same_rounded_weights_says(
     llm = rounded(language_model, bits)
     expected = walk(Decoder(llm, CONTEXT), prompt)
     weights = Weights(language_model.state_dict())
-    graph = write_fused(llm.config, weights, SCHEMES[f'cpu-int{bits}'], tmp_path)
+    graph = write_fused(llm.config, weights, SCHEMES[f'cpu-int{bits}'], tmp_path)['fused_decoder']
     session = OnnxSession(tmp_path / graph.file, threads=1)
     decoder = FusedDecoder(session, llm.config, Table(language_model), CONTEXT)
 
@@ -66,8 +71,6 @@ def test_it_says_what_the_network_with_the_same_rounded_weights_says(
 
 
 def test_a_row_is_filled_up_to_whole_blocks(tmp_path, language_model):
-    import copy
-
     from transformers import Qwen2ForCausalLM
 
     config = copy.deepcopy(language_model.config)
@@ -102,6 +105,61 @@ def test_both_decoders_of_an_export_answer_alike(exports, precision):
     ]
     ours, theirs = said.values()
     assert (ours - theirs).norm() < 0.03 * theirs.norm()
+
+
+def test_heads_that_the_operators_refuse_are_left_to_openvino(language_model, tmp_path):
+    config = copy.deepcopy(language_model.config)
+    config.head_dim, said = 12, []
+
+    assert write_fused(config, Weights(), SCHEMES['cpu-int8'], tmp_path, said.append) == {}
+    assert said == [
+        'fused_decoder: left out: ONNX Runtime takes heads of 8 channels or multiples, and these '
+        'have 12; OpenVINO decodes'
+    ]
+    assert not list(tmp_path.iterdir())
+
+
+def test_without_onnx_nothing_is_written(layered_folder, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, 'onnx', None)
+
+    said = []
+
+    with pytest.raises(EngineError, match='onnx'):
+        export_for_cpu(layered_folder, tmp_path / 'made', say=said.append)
+
+    assert said == []
+
+
+@torch.inference_mode()
+def test_a_checkpoint_is_opened_with_either_decoder(layered_folder):
+    options = CpuOptions(threads=1, decoder='onnxruntime')
+
+    engine = open_cpu(layered_folder, options, 'cpu-int8')
+
+    assert engine.name == 'OpenVINO cpu-int8, decoder in ONNX Runtime'
+    assert engine.make_decoder(8).prefill(torch.ones(1, 3, 128)).isfinite().all()
+
+
+@pytest.mark.skipif(not hasattr(os, 'sched_setaffinity'), reason='this system binds no process')
+def test_threads_stay_where_the_process_may_run(exports):
+    script = (
+        'import os, sys, threading\n'
+        'os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})\n'
+        'from omnivinci_ros.engine.cpu.engine import open_cpu\n'
+        'from omnivinci_ros.engine.cpu.opening import CpuOptions\n'
+        'engine = open_cpu(sys.argv[1], CpuOptions(decoder="onnxruntime"))\n'
+        'print({cpu for task in os.listdir("/proc/self/task")'
+        ' for cpu in os.sched_getaffinity(int(task))})\n'
+    )
+
+    ended = subprocess.run(
+        [sys.executable, '-c', script, str(exports('cpu-int8'))],
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+    assert ended.stdout == f'{{{min(os.sched_getaffinity(0))}}}\n', ended.stderr
 
 
 def test_weights_that_are_not_rounded_have_one_decoder():

@@ -45,6 +45,18 @@ def test_it_says_true_words_of_a_photograph_and_of_a_voice(nano, nano_export, pr
     assert 'nano model' in asked.model
 
 
+@pytest.mark.parametrize(
+    ('decoder', 'told'),
+    [('openvino', 'OpenVINO cpu-int8; '), ('onnxruntime', 'cpu-int8, decoder in ONNX Runtime; ')],
+)
+def test_either_decoder_of_an_export_says_true_words(nano_export, decoder, told):
+    with Asked(nano_export('cpu-int8'), decoder=decoder) as asked:
+        cat = asked.about(window_of('chelsea.png'))
+
+    assert cat == 'Egyptian cat, cat'
+    assert told in asked.model
+
+
 def test_its_graphs_compile_for_a_gpu(nano_export):
     pytest.importorskip('tensorrt_rtx', reason='needs the extra compiler')
     from omnivinci_ros.engine.tensorrt.check import check
