@@ -145,15 +145,7 @@ def _still_open(step: Step, planned: bool) -> str:
 def settled(asked: Asked, steps: tuple[Step, ...]) -> Interpretation:
     """Return the steps as a command; ask on where one of them still lacks something."""
     planned = len(steps) > 1
-    result = replace(
-        asked.result,
-        intent='PLAN' if planned else steps[0].intent,
-        slots={} if planned else steps[0].slots,
-        steps=steps,
-        needs_clarification=False,
-        clarification='',
-        question=None,
-    )
+    result = asked.result.with_steps(steps)
     for at, step in enumerate(steps):
         sentence = _still_open(step, planned)
         if sentence:

@@ -86,6 +86,19 @@ class Interpretation:
     language: str = 'en'  # of the utterance, as BCP 47 has it
     question: Question | None = None  # what `clarification` asks about
 
+    def with_steps(self, steps: tuple[Step, ...]) -> Interpretation:
+        """Return the utterance with one step or more in place of its own, and no question."""
+        planned = len(steps) > 1
+        return replace(
+            self,
+            intent='PLAN' if planned else steps[0].intent,
+            slots={} if planned else steps[0].slots,
+            steps=steps,
+            needs_clarification=False,
+            clarification='',
+            question=None,
+        )
+
 
 _DOING = {
     'MOVE': 'move',

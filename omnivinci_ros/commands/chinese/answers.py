@@ -272,14 +272,4 @@ def _at_once(result: Interpretation) -> Interpretation:
 
 
 def _with(result: Interpretation, at: int, step: Step) -> Interpretation:
-    steps = (*result.steps[:at], step, *result.steps[at + 1 :])
-    planned = len(steps) > 1
-    return replace(
-        result,
-        intent='PLAN' if planned else step.intent,
-        slots={} if planned else step.slots,
-        steps=steps,
-        needs_clarification=False,
-        clarification='',
-        question=None,
-    )
+    return result.with_steps((*result.steps[:at], step, *result.steps[at + 1 :]))

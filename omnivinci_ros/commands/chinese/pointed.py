@@ -38,16 +38,7 @@ def name_pointed(result: Interpretation, question: Question, said: str) -> Inter
     steps = tuple(
         _named(step, word, said, later=at > question.step) for at, step in enumerate(result.steps)
     )
-    planned = len(steps) > 1
-    found = replace(
-        result,
-        intent='PLAN' if planned else steps[0].intent,
-        slots={} if planned else steps[0].slots,
-        steps=steps,
-        needs_clarification=False,
-        clarification='',
-        question=None,
-    )
+    found = result.with_steps(steps)
     at, still = _still_open(steps)
     if not still:
         return found
