@@ -32,8 +32,8 @@ interrompez, annule (tout|l'ordre|le mouvement)
 WORDS = """
 arrêt, arrêter, assez, attends, attendez, attention, pause, immobile, annule, annulez, annuler
 abandonne, frein, reste, restez, cesser, urgence, laisse-moi, lâche
-aïe, ouille, aïe aïe, aïe aïe aïe, ouille ouille, ça fait mal, tu me fais mal, vous me faites
-mal
+aïe, ouille, aïe aïe, aïe aïe aïe, ouille ouille, ça fait mal, tu me fais mal
+vous me faites mal
 """
 STARTS = "arrête de, arrêtez de, arrête d', arrêtez d', cesse de, cessez de, cesse d'"
 ENDS = """
