@@ -14,6 +14,7 @@ from omnivinci_ros.commands.english.clauses import cut_clauses
 from omnivinci_ros.commands.english.doubts import doubt_orders
 from omnivinci_ros.commands.english.doubts import ends_with_order
 from omnivinci_ros.commands.english.doubts import is_half_told
+from omnivinci_ros.commands.english.following_how import plain_following
 from omnivinci_ros.commands.english.given_up import put_behind
 from omnivinci_ros.commands.english.grammar import COMMAND_VERBS
 from omnivinci_ros.commands.english.grammar import is_imperative
@@ -169,7 +170,7 @@ def interpret(
     if heard.cut:
         return nothing(utterance, TOO_LONG)
     spoken = put_behind(list(heard.words))
-    kept, relatives = part_relatives(plain_times(plain_relatives(spoken)))
+    kept, relatives = part_relatives(plain_times(plain_relatives(plain_following(spoken))))
     plain = replace(heard, words=tuple(put_plainly(kept)))
     words = [word.text for word in plain.words]
     result = _interpret_words(plain, words, utterance, own, relatives)

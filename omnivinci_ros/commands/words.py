@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from omnivinci_ros.commands.clitics import join_clitics
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 # Characters looked at. An order is short; a shout may stand at the end of a long text.
@@ -164,6 +165,7 @@ def read_words(text: str) -> Words:
     # 'One metre fifty' is written 1m50.
     text = _METRE_AND.sub(_parted, text)
     text = text.replace('`', "'") if text.isascii() else _normalized(text)
+    text = join_clitics(text)
     # Some capitals become two characters in lower case; ASCII keeps the places true.
     lowered = text.lower()
     if len(lowered) != len(text) or not text.isascii():

@@ -12,6 +12,8 @@ from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import SOURCES
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.called_names import may_be_name
+from omnivinci_ros.commands.english.following_how import kept_distance
+from omnivinci_ros.commands.english.following_how import leads_about
 from omnivinci_ros.commands.english.motion import GLUE
 from omnivinci_ros.commands.english.name_ends import has_second_noun
 from omnivinci_ros.commands.english.name_ends import stray
@@ -51,7 +53,6 @@ _ENDS_PERSON = ADVERB_PLACES | frozenset(
 )
 _FOLLOWED = frozenset('line path road street track light sound arrow bus train team tape'.split())
 _WALKS = frozenset({'walk', 'stroll', 'tour', 'errand', 'errands'})
-_GOERS = frozenset({'i', 'we', 'he', 'she', 'they', 'it'})
 _LED_BY = frozenset('road roads street highway sign signs map river coast trail'.split())
 _OF_PERSONS = frozenset(
     (verb, 'with') for verb in ('go', 'stick', 'roll', 'walk', 'move', 'come', 'stay', 'run')
@@ -80,8 +81,7 @@ def read_follow(words: list[str]) -> Reading | None:
     rest = words[length:]
     if len(rest) > 1 and rest[-1] in ('around', 'out', 'along', 'everywhere'):
         rest = rest[:-1]  # 'follow me around'
-    if len(rest) > 3 and rest[-3] in ('wherever', 'everywhere') and rest[-2] in _GOERS:
-        rest = rest[:-3]  # 'follow me wherever i go'
+    rest, distance = kept_distance(rest)
     if words[0] == 'track' and not (is_surely_person(rest) or _is_in_sight(rest)):
         return None  # 'track my order'
     if not rest:
@@ -97,6 +97,9 @@ def read_follow(words: list[str]) -> Reading | None:
     if words[0] == 'accompany' and any(p.preposition in GOALS for p in ends):
         return None  # that guides
     along = [p for p in phrases if p.preposition in _ALONG and named_alone(head)]
+    if is_surely_person(head):
+        along += [p for p in phrases if leads_about(p)]
+        head = head[:-1] if head[-1] == 'all' else head  # 'follow her all over the house'
     ends += [p for p in along if p not in ends]
     described = [p for p in phrases if p not in ends]
     name = [*head, *(w for p in described for w in (*p.preposition.split(), *p.words))]
@@ -115,6 +118,8 @@ def read_follow(words: list[str]) -> Reading | None:
     lost += sum(len(p.words) + 1 for p in described if named and p.words[-1] not in _WALKS)
     for phrase in ends:
         slots['from' if phrase.preposition in SOURCES else 'place'] = phrase.place()
+    if distance:
+        slots['from'] = distance
     cried = name[0] == 'that' and thing.name in _CABS  # as in films
     asks = noun in _LED_BY or noun in TANGIBLE or cried
     question = f'Should I follow the {thing.name}?' if asks else ''

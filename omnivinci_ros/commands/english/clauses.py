@@ -120,6 +120,13 @@ def _is_deadline(texts: list[str]) -> bool:
     )
 
 
+def _only_leads(clause: Clause) -> bool:
+    """Say whether it is the 'go' of 'robot go get the jug', which is one order."""
+    return len(clause.words) < _LONGEST_LEAD and unwrapped(clause.texts) in _LEADING
+
+
+_LONGEST_LEAD = 10  # words, with what is polite before it
+_LEADING = (['go'], ['come'], ['run'], ['hurry'])
 _NO_MORE = frozenset('further farther more less closer nearer need one'.split())
 _PASSING = frozenset('pass hit hear meet'.split())
 _DONE = frozenset('been had seen done tried used met gone eaten made heard was were is'.split())
@@ -345,7 +352,7 @@ class _Cutter:
         if self._subordinator(at, inside=True)[0] != 'main':
             return True
         # 'Go to the hall find anna': speech is written down without commas.
-        ordered = clause.kind == 'main' and len(clause.words) > 1
+        ordered = clause.kind == 'main' and len(clause.words) > 1 and not _only_leads(clause)
         if ordered and runs_on(self._texts, at) and begins_order(clause.texts):
             return not opens_speech(clause.texts)
         # 'If you see anna tell her': heard without a comma.

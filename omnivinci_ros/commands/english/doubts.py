@@ -26,10 +26,17 @@ from omnivinci_ros.commands.words import split_clauses
 
 def is_half_told(words: Sequence[str], orders: Sequence[Order]) -> bool:
     """Say whether an utterance may tell and not order: 'to get candy', 'let us grab a coffee'."""
-    together = list(words[:2]) == ['let', 'us'] and any(
-        order.reading.intent == 'GRAB_OBJECT' for order in orders
-    )
+    together = list(words[:2]) == ['let', 'us'] and any(map(_may_be_ours, orders))
     return together or is_purpose(words) or is_no_choice(words) or is_shouted(words)
+
+
+def _may_be_ours(order: Order) -> bool:
+    """Say whether people may mean themselves: 'let us go get a coffee', not '... the ladder'."""
+    goes = order.words[:1] == ['go'] and order.reading.intent == 'BRING_OBJECT'
+    return order.reading.intent == 'GRAB_OBJECT' or goes and _POINTED.isdisjoint(order.words)
+
+
+_POINTED = frozenset({'the', 'my', 'that', 'those', 'this', 'these'})
 
 
 def ends_with_order(made: Draft, words: list[str]) -> bool:

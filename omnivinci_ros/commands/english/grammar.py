@@ -110,9 +110,8 @@ def read_order(words: list[str]) -> Reading | None:
     plain = plain_person(plain_look(plain_search(plain)))
     if is_idiom(plain):
         return None
-    said = (
-        _greeting(plain) or read_say(words) or (plain[0] in _PASSED_ON and read_say(plain)) or None
-    )
+    passed_on = plain[0] in _PASSED_ON or words[0] in _GOING_TO_DO and plain[0] in SAY_VERBS
+    said = _greeting(plain) or read_say(words) or (passed_on and read_say(plain)) or None
     if said is not None:
         return said
     reading = _read_plainly(plain) or _bare_place(plain)
@@ -246,9 +245,12 @@ def _without(slots: dict[str, str], name: str) -> dict[str, str]:
 
 
 def _without_favour(words: list[str]) -> list[str]:
-    if words[-2:] in (['for', 'me'], ['for', 'us']) and words[0] not in _TAKES_RECEIVER:
-        return words[:-2]
-    return words
+    if words[-2:] not in (['for', 'me'], ['for', 'us']):
+        return words
+    # 'Search the shed for me', 'look in the oven for me': not to find me there.
+    looks = words[0] in ('look', 'search') and 'for' not in words[1:-2] and len(words) > 3
+    moves = words[0] == 'move' and words[1] not in DETERMINERS  # 'move back for me'
+    return words[:-2] if looks or moves or words[0] not in _TAKES_RECEIVER else words
 
 
 RULES = RuleIndex(

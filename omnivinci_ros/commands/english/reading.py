@@ -95,7 +95,10 @@ def bare_words(words: list[str]) -> list[str]:
 
 
 def read_with_it(bare: list[str]) -> Reading | None:
-    """Read 'get it', 'find it': idioms where they stand alone."""
+    """Read 'get it', 'go get it', 'find it': idioms where they stand alone."""
+    if bare[:1] in (['go'], ['come'], ['run']) and len(bare) > 2:
+        bare = bare[1 + (bare[1] == 'and') :]
+        bare = ['fetch', *bare[1:]] if bare[:1] == ['get'] else bare
     if len(bare) != 2 or bare[1] != 'it':
         return None
     reading = read_order([bare[0], 'them'])

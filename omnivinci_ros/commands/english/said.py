@@ -42,7 +42,7 @@ def is_said(texts: Sequence[str]) -> bool:
     """Say whether what comes next is to be said: 'say', 'tell anna dinner'."""
     if SAY_VERBS.isdisjoint(texts):
         return False
-    bare = unwrapped(texts)
+    bare = _saying(texts)
     if not bare or bare[0] not in SAY_VERBS or bare[1:2] in (['me'], ['us']):
         return False
     if bare[0] == 'tell':
@@ -56,10 +56,16 @@ def opens_speech(texts: Sequence[str]) -> bool:
     """Say whether it has come up to what is to be said: 'say', 'tell anna', 'repeat after me'."""
     if SAY_VERBS.isdisjoint(texts):
         return False
-    bare = unwrapped(texts)
+    bare = _saying(texts)
     if not bare or bare[0] not in SAY_VERBS or bare[1:2] in (['me'], ['us']) or is_said(texts):
         return False
     return len(bare) == (2 if bare[0] == 'tell' else 1) or bare[1:] == ['after', 'me']
+
+
+def _saying(texts: Sequence[str]) -> list[str]:
+    """Return 'tell anna' of 'robot go tell anna'."""
+    bare = unwrapped(texts)
+    return bare[1:] if bare[:1] in (['go'], ['come'], ['run']) else bare
 
 
 def said_end(words: Sequence[Word], begin: int, at: int, source: str) -> Said:

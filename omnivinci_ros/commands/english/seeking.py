@@ -66,7 +66,7 @@ def read_seek(words: list[str]) -> Reading | None:
     if start in _SURE_SEEKING and rest == ['it']:
         return Reading('FIND_OBJECT', {'object': 'it'})
     head, phrases = split_arguments(rest)
-    phrases, receiver = _for_whom(phrases)
+    phrases, receiver = for_whom(phrases)
     if receiver:
         rest = [*head, *(w for p in phrases for w in (*p.preposition.split(), *p.words))]
     kept = [p for p in phrases if p.preposition in _FROM_OR_AT]
@@ -82,7 +82,7 @@ def read_seek(words: list[str]) -> Reading | None:
     return replace(found, slots={**found.slots, **receiver}) if receiver else found
 
 
-def _for_whom(phrases: list[Phrase]) -> tuple[list[Phrase], dict[str, str]]:
+def for_whom(phrases: list[Phrase]) -> tuple[list[Phrase], dict[str, str]]:
     """Take 'for auntie' off: whom a thing is sought for."""
     last = phrases[-1] if phrases else None
     if last is None or last.preposition != 'for':
@@ -169,11 +169,14 @@ def _searched(words: list[str]) -> Reading | None:
         where = []
     while len(where) > 1 and where[0] in ('through', 'all', 'over', 'around', 'about'):
         where = where[1:]
-    thing = read_thing(words[at + 1 :])
+    head, phrases = split_arguments(words[at + 1 :])
+    phrases, receiver = for_whom(phrases)
+    sought = [*head, *(w for p in phrases for w in (*p.preposition.split(), *p.words))]
+    thing = read_thing(sought if receiver else words[at + 1 :])
     lit = thing.definite and head_noun(thing) in ('lights', 'light') and where[-1:] != []
     if not thing.name or not is_findable(thing) and not (lit and where[-1] in ROOMS):
         return None  # 'the christmas lights' in the attic are things
-    slots = thing.slots()
+    slots = thing.slots() | receiver
     if where:
         slots['place'] = read_place(where)
     return Reading('FIND_OBJECT', slots, thing.unexplained)

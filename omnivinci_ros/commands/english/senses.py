@@ -19,6 +19,7 @@ from omnivinci_ros.commands.english.nouns import TANGIBLE
 from omnivinci_ros.commands.english.nouns import VEHICLES_AND_WAYS
 from omnivinci_ros.commands.english.nouns import VIRTUAL_PLACES
 from omnivinci_ros.commands.english.persons import is_surely_person
+from omnivinci_ros.commands.english.seeking import for_whom
 from omnivinci_ros.commands.english.seeking import is_findable
 from omnivinci_ros.commands.english.seeking import met
 from omnivinci_ros.commands.english.thing_kinds import is_held
@@ -111,6 +112,8 @@ def read_question(words: list[str]) -> Reading | None:
     match = _WHERE.match(line)
     if match:
         sought = match['object'].split()
+        if line.startswith(_FINDS) and for_whom(split_arguments(sought)[1])[1]:
+            return None  # 'can you find the keys for me' is an order
         if any(phrase.preposition == 'to' for phrase in split_arguments(sought)[1]):
             return None  # 'can you see her to her room'
         there = line.startswith(('is there', 'are there'))
@@ -140,6 +143,9 @@ def _turned_round(words: list[str]) -> list[str]:
     return [*head, words[0], *words[1 + len(head) :]]
 
 
+_FINDS = tuple(
+    f'{asking} you {find} ' for asking in ('can', 'could') for find in ('find', 'locate', 'spot')
+)
 _SEES = tuple(
     f'{asking} you {see} '
     for asking in ('do', 'can', 'could')

@@ -65,6 +65,7 @@ def told_to(reading: Reading, words: list[str]) -> Reading | None:
 
 def told_to_two(words: list[str]) -> list[Reading]:
     """Read 'tell Tom and Mary dinner is ready': said to one after the other."""
+    words = words[1:] if words[1:2] == ['tell'] else words  # 'go tell Tom and Mary'
     if words[:1] != ['tell'] or words[2:3] != ['and'] or len(words) < 5:
         return []
     found = [read_clause(['tell', name, *words[4:]]) for name in (words[1], words[3])]

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How somebody is followed: 'wherever she goes', 'around the house', 'at a safe distance'."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from omnivinci_ros.commands.english.arguments import Phrase
+from omnivinci_ros.commands.english.nouns import ROOMS
+from omnivinci_ros.commands.english.places import is_known_place
+from omnivinci_ros.commands.english.verbs import FOLLOW_VERBS
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
+from omnivinci_ros.commands.words import PAUSES
+from omnivinci_ros.commands.words import Word
+
+_WHEREVER = frozenset({'wherever', 'everywhere', 'anywhere', 'as'})
+_GOERS = frozenset('i we he she they it'.split())
+_MAY = frozenset('may might will can want wants choose chooses decide decides to'.split())
+_GOES = frozenset('go goes walk walks move moves head heads lead leads roam roams'.split())
+_FOLLOWING = FOLLOW_VERBS | {'following'}
+_STAYING = frozenset('stay keep stick go come walk run tag'.split())
+_BESIDE = frozenset('with behind close next near beside by along after up'.split())
+_JOINS = PAUSES | {'and', 'then'}
+_DISTANCE = lazy_pattern(
+    r" (?:(?:at|from) (?:a |some )?(?P<kept>(?:(?:very )?[a-z]+ )?(?:distance|range|arm's length)"
+    r'(?: of [\w. ]{1,30})?)'
+    r"|(?:from )?(?P<behind>(?:about )?[\w.]+ (?:metres?|meters?|m|steps?|paces?|feet|foot|yards?) behind))$"
+)
+_ABOUT = frozenset({'around', 'through', 'over'})
+_ALL_OVER = frozenset({'house', 'home', 'building', 'flat', 'apartment', 'place', 'ward', 'shop'})
+
+
+def plain_following(words: Sequence[Word]) -> Sequence[Word]:
+    """Leave out the 'wherever she goes' of 'follow anna wherever she goes': following says it."""
+    texts = [word.text for word in words]
+    for at, text in enumerate(texts):
+        if text not in _WHEREVER or texts[at + 1 : at + 2] == [] or texts[at + 1] not in _GOERS:
+            continue
+        end = at + 2
+        while end < len(texts) and texts[end] in _MAY:
+            end += 1
+        goes = end < len(texts) and texts[end] in _GOES
+        if goes and _ends(texts, end + 1) and _follows(texts[:at]):
+            return [*words[:at], *words[end + 1 :]]
+    return words
+
+
+def _ends(texts: Sequence[str], at: int) -> bool:
+    return at >= len(texts) or texts[at] in _JOINS
+
+
+def _follows(before: Sequence[str]) -> bool:
+    """Say whether it is an order to follow somebody, as far as the words before tell."""
+    stays = not _STAYING.isdisjoint(before) and not _BESIDE.isdisjoint(before)
+    return stays or not _FOLLOWING.isdisjoint(before)
+
+
+def kept_distance(followed: list[str]) -> tuple[list[str], str]:
+    """Part 'the nurse | at a safe distance' into who is followed, and from where."""
+    line = ' '.join(followed)
+    found = _DISTANCE.search(line)
+    if not found:
+        return followed, ''
+    return line[: found.start()].split(), found['kept'] or found['behind']
+
+
+def leads_about(phrase: Phrase) -> bool:
+    """Say whether it tells where somebody is followed: 'around the house', 'all over the shop'."""
+    named = phrase.words[-1:] != [] and phrase.words[-1] in ROOMS | _ALL_OVER
+    return phrase.preposition in _ABOUT and (named or is_known_place(phrase.words))
