@@ -41,6 +41,7 @@ from omnivinci_ros.commands.english.roundabout import put_plainly
 from omnivinci_ros.commands.english.steps import steps_of
 from omnivinci_ros.commands.english.story_marks import told_politely
 from omnivinci_ros.commands.english.unread_orders import may_be_order
+from omnivinci_ros.commands.english.wished_before import put_wish_into_order
 from omnivinci_ros.commands.intents import INTENTS
 from omnivinci_ros.commands.intents import MAX_UTTERANCE
 from omnivinci_ros.commands.intents import Interpretation
@@ -169,7 +170,7 @@ def interpret(
         return within(foreign, allowed)
     if heard.cut:
         return nothing(utterance, TOO_LONG)
-    spoken = put_behind(list(heard.words))
+    spoken = put_behind(list(put_wish_into_order(heard.words)))
     kept, relatives = part_relatives(plain_times(plain_relatives(plain_following(spoken))))
     plain = replace(heard, words=tuple(put_plainly(kept)))
     words = [word.text for word in plain.words]

@@ -12,6 +12,7 @@ from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import SOURCES
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.called_names import may_be_name
+from omnivinci_ros.commands.english.following_how import is_followed_to
 from omnivinci_ros.commands.english.following_how import kept_distance
 from omnivinci_ros.commands.english.following_how import leads_about
 from omnivinci_ros.commands.english.motion import GLUE
@@ -79,6 +80,10 @@ def read_follow(words: list[str]) -> Reading | None:
             return None
         length = 1
     rest = words[length:]
+    where = ''
+    if len(rest) > 1 and rest[-1] in ADVERB_PLACES and _is_pronoun(rest[:-1]):
+        where = rest[-1]  # 'come with me upstairs'
+        rest = rest[:-2] if rest[-2] in ('over', 'back', 'in') else rest[:-1]
     if len(rest) > 1 and rest[-1] in ('around', 'out', 'along', 'everywhere'):
         rest = rest[:-1]  # 'follow me around'
     rest, distance = kept_distance(rest)
@@ -100,7 +105,9 @@ def read_follow(words: list[str]) -> Reading | None:
     if is_surely_person(head):
         along += [p for p in phrases if leads_about(p)]
         head = head[:-1] if head[-1] == 'all' else head  # 'follow her all over the house'
-    ends += [p for p in along if p not in ends]
+    if head[0] in PRONOUN_PERSONS and len(head) == 1 and words[0] not in _STAYING:
+        along += [p for p in phrases if is_followed_to(p)]  # 'come with me near the stove'
+    ends = [p for p in phrases if p in ends or p in along]
     described = [p for p in phrases if p not in ends]
     name = [*head, *(w for p in described for w in (*p.preposition.split(), *p.words))]
     thing = read_thing(name, split=False)
@@ -116,8 +123,11 @@ def read_follow(words: list[str]) -> Reading | None:
     named = head[0] in NAMES or head[0] in TITLES or head[0] in PRONOUN_PERSONS
     # 'Dr brown on her rounds', but not 'grandpa on his walk'
     lost += sum(len(p.words) + 1 for p in described if named and p.words[-1] not in _WALKS)
-    for phrase in ends:
-        slots['from' if phrase.preposition in SOURCES else 'place'] = phrase.place()
+    sources = [p for p in ends if p.preposition in SOURCES]
+    places = [p for p in ends if p not in sources]
+    slots |= {'from': sources[-1].place()} if sources else {}
+    where = location(places) if places else where
+    slots |= {'place': where} if where else {}
     if distance:
         slots['from'] = distance
     cried = name[0] == 'that' and thing.name in _CABS  # as in films
@@ -128,7 +138,13 @@ def read_follow(words: list[str]) -> Reading | None:
     )
 
 
+_STAYING = frozenset({'stay', 'keep', 'stick', 'remain'})
 _ALONG = frozenset({'up', 'down', 'through', 'along', 'across', 'around'})
+
+
+def _is_pronoun(words: list[str]) -> bool:
+    """Say whether it is 'me', 'us over'."""
+    return words[0] in PRONOUN_PERSONS and words[1:] in ([], ['over'], ['back'], ['in'])
 
 
 def named_alone(head: list[str]) -> bool:

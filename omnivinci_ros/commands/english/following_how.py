@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import Phrase
 from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.places import is_known_place
+from omnivinci_ros.commands.english.places import is_place
 from omnivinci_ros.commands.english.verbs import FOLLOW_VERBS
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.words import PAUSES
@@ -27,6 +29,7 @@ _DISTANCE = lazy_pattern(
     r"|(?:from )?(?P<behind>(?:about )?[\w.]+ (?:metres?|meters?|m|steps?|paces?|feet|foot|yards?) behind))$"
 )
 _ABOUT = frozenset({'around', 'through', 'over'})
+_LOOSE = frozenset({'in', 'on', 'at', 'by'})  # 'in peace', 'on a trip', 'by car'
 _ALL_OVER = frozenset({'house', 'home', 'building', 'flat', 'apartment', 'place', 'ward', 'shop'})
 
 
@@ -68,3 +71,12 @@ def leads_about(phrase: Phrase) -> bool:
     """Say whether it tells where somebody is followed: 'around the house', 'all over the shop'."""
     named = phrase.words[-1:] != [] and phrase.words[-1] in ROOMS | _ALL_OVER
     return phrase.preposition in _ABOUT and (named or is_known_place(phrase.words))
+
+
+def is_followed_to(phrase: Phrase) -> bool:
+    """Say whether it tells where 'me' is followed to: 'near the stove', 'in the hall'."""
+    if phrase.preposition not in LOCATIONS:
+        return False
+    loose = phrase.preposition in _LOOSE
+    side = phrase.words[-1] == 'side'  # '... to the sink on the left hand side'
+    return side or (is_known_place(phrase.words) if loose else is_place(phrase.words))

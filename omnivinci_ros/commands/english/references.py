@@ -249,6 +249,10 @@ def resolve(step: Step, said: Mentions) -> tuple[list[Step], str]:
         if not said.things:
             return [step], f'the {slots.get("attribute", "")} one'.replace('  ', ' ')
         slots['object'] = said.things[-1][0]
+    elif name == 'some':  # 'the guests would like tea can you bring them some'
+        if not said.things:
+            return [step], name
+        slots['object'] = said.things[-1][0]
     elif name in ('them', 'both', 'those', 'these') and len(said.together) > 1:
         several = said.together
     elif name in _THING_WORDS:
