@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 
+from omnivinci_ros.commands.english.indirect_orders import wraps_order
 from omnivinci_ros.commands.english.joint_phrases import JOINTS
 from omnivinci_ros.commands.english.joint_phrases import POLITE_CONDITIONS
 from omnivinci_ros.commands.english.joint_phrases import SUBORDINATORS
@@ -27,6 +28,7 @@ from omnivinci_ros.commands.english.politeness import unwrapped
 from omnivinci_ros.commands.english.said import is_said
 from omnivinci_ros.commands.english.said import opens_speech
 from omnivinci_ros.commands.english.said import said_end
+from omnivinci_ros.commands.english.verbs import OTHER_ORDERS
 from omnivinci_ros.commands.english.verbs import SAY_VERBS
 from omnivinci_ros.commands.english.warnings_behind import MARK
 from omnivinci_ros.commands.quantities import number_at
@@ -60,7 +62,9 @@ _HAPPENING = frozenset(
 _HANDED = DETERMINERS | frozenset('me him her it them us over in out back down'.split())
 _HANGING = ('condition', 'before', 'after')
 # With most other words no clause ends.
-_MAY_END = JOINTS.keys() | SUBORDINATORS.keys() | RUN_ON_VERBS | {'to', 'see', 'check'}
+_MAY_END = (
+    JOINTS.keys() | SUBORDINATORS.keys() | RUN_ON_VERBS | OTHER_ORDERS | {'to', 'see', 'check'}
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -118,6 +122,10 @@ def _is_deadline(texts: list[str]) -> bool:
         for text in texts[2:4]
         if text not in PAUSES
     )
+
+
+def _holds_order(clause: Clause) -> bool:
+    return begins_order(clause.texts) or wraps_order(clause.texts)
 
 
 def _only_leads(clause: Clause) -> bool:
@@ -353,7 +361,7 @@ class _Cutter:
             return True
         # 'Go to the hall find anna': speech is written down without commas.
         ordered = clause.kind == 'main' and len(clause.words) > 1 and not _only_leads(clause)
-        if ordered and runs_on(self._texts, at) and begins_order(clause.texts):
+        if ordered and runs_on(self._texts, at) and _holds_order(clause):
             return not opens_speech(clause.texts)
         # 'If you see anna tell her': heard without a comma.
         found = self._texts[at - 1] == 'it' and self._texts[at - 2] in VERBS  # 'if you find it'

@@ -7,12 +7,14 @@ from omnivinci_ros.commands.english.called_names import after_name
 from omnivinci_ros.commands.english.called_names import begins_with_unknown
 from omnivinci_ros.commands.english.called_names import is_report
 from omnivinci_ros.commands.english.noun_phrases import thing_of
+from omnivinci_ros.commands.english.politeness import unwrapped
 from omnivinci_ros.commands.english.reasons_before import order_after_reason
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.english.wish_words import is_thought
 from omnivinci_ros.commands.english.wish_words import place_last
 from omnivinci_ros.commands.english.wish_words import plain_wish
+from omnivinci_ros.commands.english.wishes import wanted_presence
 from omnivinci_ros.commands.english.wishes import wants_unknown
 from omnivinci_ros.commands.english.wishes import wish_of_another
 from omnivinci_ros.commands.english.wishes import wished_order
@@ -39,6 +41,16 @@ def as_order(words: list[str]) -> list[str]:
         or after_name(words)
         or order_after_reason(words)
     )
+
+
+def wraps_order(words: list[str]) -> bool:
+    """Say whether it holds an order that another one may follow: 'i need you in the hall'."""
+    bare = unwrapped(words)
+    if len(bare) < 3:
+        return False
+    plain = plain_wish(bare)
+    wrapped = wanted_presence(plain) or after_name(plain) or order_after_reason(plain)
+    return bool(wrapped)
 
 
 def is_doubtful_order(words: list[str]) -> bool:

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 from omnivinci_ros.commands.english.nouns import ATTRIBUTES
 from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.nouns import MASS_NOUNS
 from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.nouns import NUMBER_WORDS
 from omnivinci_ros.commands.english.nouns import QUANTIFIERS
 from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.nouns import TANGIBLE
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
+from omnivinci_ros.commands.english.verbs import OTHER_ORDERS
 
 # With one of these a clause of its own begins, which no slot holds.
 _CLAUSE_WORDS = frozenset(
@@ -45,6 +47,9 @@ _GOING = (
     'return',
     'navigate',
 )
+_FETCHING = frozenset('get grab bring fetch take pick find'.split())
+_FETCHED = TANGIBLE | MASS_NOUNS | ATTRIBUTES | NUMBER_WORDS | {'some'}
+_HANDLED = (['the'], ['my'], ['it'], ['them'], ['all'])
 _MEASURED = frozenset('go move drive walk turn rotate roll spin reverse advance'.split())
 _OBJECTS = DETERMINERS | NAMES | {'it', 'them', 'me', 'him', 'us'}
 _AHEAD = ('straight', 'forward', 'forwards', 'ahead', 'back', 'backward', 'backwards')
@@ -128,8 +133,10 @@ def _names_a_tin(words: list[str], at: int) -> bool:
 
 def runs_on(words: list[str], at: int) -> bool:
     """Say whether another order begins here: 'the hall find anna', 'the cup put it down'."""
-    if words[at] not in RUN_ON_VERBS or at + 1 >= len(words):
+    if at + 1 >= len(words):
         return False
+    if words[at] not in RUN_ON_VERBS or words[at + 1] in ('on', 'off'):
+        return _runs_on_unknown(words, at)
     if words[at - 1] in _BEFORE_VERBS or words[at - 1] in _ATTRIBUTES:
         return False
     if words[at - 1] in ('me', 'us') and words[at - 2] in ('help', 'let', 'watch', 'make'):
@@ -138,7 +145,17 @@ def runs_on(words: list[str], at: int) -> bool:
         return True  # 'show him to the hall say take a seat'
     if words[at] in _MEASURED and (words[at + 1] in NUMBER_WORDS or words[at + 1][0].isdigit()):
         return True  # 'turn left go two metres'
+    if words[at] in _FETCHING and words[at - 1] in ROOMS and words[at + 1] in _FETCHED:
+        return True  # 'go to the kitchen get water'
     return words[at + 1] in _OBJECTS or tuple(words[at : at + 2]) in _TWO_WORD_ORDERS
+
+
+def _runs_on_unknown(words: list[str], at: int) -> bool:
+    """Say whether an order begins here that has no intent: 'go to the hall close the window'."""
+    if words[at] not in OTHER_ORDERS or words[at - 1] not in ROOMS | TANGIBLE:
+        return False
+    switched = words[at] in ('turn', 'switch') and words[at + 1] in ('on', 'off')
+    return words[at + 1 + switched : at + 2 + switched] in _HANDLED
 
 
 def has_second_noun(words: list[str]) -> bool:

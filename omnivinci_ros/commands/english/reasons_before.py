@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 from omnivinci_ros.commands.english.called_names import SURE_NEXT
+from omnivinci_ros.commands.english.nouns import NUMBER_WORDS
 from omnivinci_ros.commands.english.subjects import ends_with_subject
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
+from omnivinci_ros.commands.english.verbs import OTHER_ORDERS
 from omnivinci_ros.commands.phrase_tables import phrase_at
 from omnivinci_ros.commands.phrase_tables import phrase_table
 
@@ -49,7 +51,7 @@ def order_after_reason(words: list[str]) -> list[str]:
         state = set(told) & _STATES or told[:2] == ['can', 'not'] or words[0].endswith("'s")
         begins = words[at] in COMMAND_VERBS and words[at - 1] not in NOT_BEFORE_ORDERS
         begins = begins and not ends_with_subject(words[:at])
-        if state and begins and words[at + 1] in SURE_NEXT:
+        if state and begins and (words[at + 1] in SURE_NEXT or words[at + 1] in NUMBER_WORDS):
             return words[at:]
         away = words[at] in _MOVING and words[at + 1] in _WAYS
         if state and begins and away and words[at + 2 : at + 3] != ['the']:
@@ -69,3 +71,26 @@ def _framed(words: list[str]) -> list[str]:
             return []
         return words[end:]
     return []
+
+
+def asks_after_reason(words: list[str]) -> bool:
+    """Say whether an order that has no intent follows a reason: 'i am tired turn off the lamp'."""
+    if words[0] not in _REASON_STARTS or not _STORY_WORDS.isdisjoint(words):
+        return False
+    for at in range(3, min(len(words) - 1, _LONGEST_REASON)):
+        if words[at] not in _DEEDS or words[at - 1] in NOT_BEFORE_ORDERS | _PLURALS:
+            continue
+        told = words[1:at]
+        particle = words[at + 1] in _PARTICLES
+        following = words[at + 1 + particle : at + 2 + particle]
+        sure = following != [] and following[0] in _POINTED
+        if sure and not _STATES.isdisjoint(told) and not ends_with_subject(words[:at]):
+            return True
+    return False
+
+
+_LONGEST_REASON = 9  # words
+_DEEDS = OTHER_ORDERS | {'turn', 'put', 'set', 'light', 'plug', 'press'}
+_PARTICLES = frozenset({'on', 'off', 'up', 'down', 'out'})
+_POINTED = frozenset({'the', 'my', 'that', 'this', 'it', 'them', 'all', 'your', 'some'})
+_PLURALS = frozenset('people kids children men women guys they'.split())

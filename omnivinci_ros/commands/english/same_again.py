@@ -38,6 +38,8 @@ def says_again(last: Order, order: Order, joint: str) -> bool:
         return there and _is_meant(order, _IT)
     if pair in (('MOVE', 'MOVE'), ('TURN', 'TURN')):
         return _is_size(last, order)
+    if pair == ('MOVE_TO', 'MOVE_TO') and last.reading == order.reading:
+        return True  # 'i need you in the hall, come to the hall'
     if pair == ('MOVE_TO', 'MOVE_TO') and last.reading.slots == {'place': 'here'}:
         nearer = order.words[:1] == ['come'] and order.reading.slots.get('place') != 'here'
         last.reading = order.reading if nearer else last.reading  # 'come here, come to the sofa'

@@ -23,10 +23,12 @@ from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.nouns import TANGIBLE
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.places import ADVERB_PLACES
+from omnivinci_ros.commands.english.places import is_known_place
 from omnivinci_ros.commands.english.polite_phrases import GERUNDS
 from omnivinci_ros.commands.english.polite_phrases import LEADS
 from omnivinci_ros.commands.english.politeness import unwrap
 from omnivinci_ros.commands.english.politeness import unwrapped
+from omnivinci_ros.commands.english.reasons_before import order_after_reason
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.quantities import find_quantity
 
@@ -113,7 +115,9 @@ def is_to_persons(texts: Sequence[str]) -> bool:
 
 def _is_of_robot(texts: Sequence[str]) -> bool:
     """Say whether it tells of the robot itself: 'you are in the way', 'your battery is low'."""
-    stands = list(texts[:2]) == ['you', 'are'] and not _IN_THE_WAY.isdisjoint(texts)
+    stands = list(texts[:2]) == ['you', 'are']
+    placed = stands and len(texts) > 3 and is_known_place(list(texts[3:]))  # 'you are in the hall'
+    stands = stands and (placed or not _IN_THE_WAY.isdisjoint(texts))
     owned = texts[0] == 'your' and len(texts) > 1
     return stands or owned and texts[1].removesuffix("'s") in _PARTS_OF_ROBOTS
 
@@ -121,7 +125,12 @@ def _is_of_robot(texts: Sequence[str]) -> bool:
 def is_spoken_before(clauses: Sequence[Clause], i: int, source: str) -> bool:
     """Say whether it is 'Jarvis' before an order, or why it is given: 'my hands are wet'."""
     clause = clauses[i]
-    following = clauses[i + 1] if i + 1 < len(clauses) else None
+    next_at = i + 1
+    while next_at < len(clauses) and _goes_on_telling(clause, clauses[next_at]):
+        next_at += 1  # 'the hall is dark and the lamp is off, go ...'
+    following = clauses[next_at] if next_at < len(clauses) else None
+    if following is not None and following.joint == 'and' and next_at == i + 1:
+        return _stands_here(clause.texts) and bool(order_after_reason(following.texts))
     if following is None or following.joint not in ('', ','):
         return False
     words = [word for word in clause.texts if word not in _SALUTES]
@@ -140,6 +149,21 @@ def is_spoken_before(clauses: Sequence[Clause], i: int, source: str) -> bool:
     return stated and len(clause.texts) <= ORDER_LIKE and (asked or ours)
 
 
+def _goes_on_telling(clause: Clause, following: Clause) -> bool:
+    """Say whether 'and the lamp is off' goes on with what a clause tells."""
+    if following.joint != 'and' or clause.sentence != following.sentence:
+        return False
+    told = clause.texts[0] in _STATEMENTS and following.texts[0] in _STATEMENTS
+    told = told and not _STATES.isdisjoint(following.texts[1:5])
+    return told and not begins_order(following.texts) and not order_after_reason(following.texts)
+
+
+def _stands_here(told: Sequence[str]) -> bool:
+    """Say whether it tells of a place or a state: 'you are in the hall', 'the hall is dark'."""
+    return told[0] in _STATEMENTS and not _STATES.isdisjoint(told[1:5]) and len(told) < ORDER_LIKE
+
+
+_STATES = frozenset({'is', 'are', 'am', 'has', 'have', 'hurts', 'hurt'})
 _YOU_SEE = (['you', 'will', 'find'], ['you', 'will', 'see'], ['you', 'can', 'see'])
 
 

@@ -14,6 +14,7 @@ from omnivinci_ros.commands.english.nouns import TITLES
 from omnivinci_ros.commands.english.polite_phrases import ENDEARMENTS
 from omnivinci_ros.commands.english.polite_phrases import FILLERS
 from omnivinci_ros.commands.english.politeness import unwrap
+from omnivinci_ros.commands.english.reasons_before import asks_after_reason
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.phrase_tables import phrase_at
@@ -109,7 +110,10 @@ def may_be_order(words: Sequence[str]) -> bool:
     there = clauses[:1] and clauses[0][0] == 'there'
     if (there or len(clauses) > 1) and clauses[-1][-3:] in _WISHED:
         return True  # 'there is a jumper on the chair, i want it'
-    return any(_is_request(clause) or _holds_request(clause) for clause in clauses)
+    return any(
+        _is_request(clause) or _holds_request(clause) or asks_after_reason(clause)
+        for clause in clauses
+    )
 
 
 def _is_request(clause: list[str]) -> bool:

@@ -93,11 +93,9 @@ def wished_order(words: list[str]) -> list[str]:
     searched = begins_with(words, _SEARCHES)
     if 0 < searched < len(words):
         return _search(words[0], words[searched:])
-    where = _wanted_where(words)
-    if where == ['here']:
-        return ['come', 'here']
-    if len(where) > 1:
-        return _come(where)
+    present = wanted_presence(words)
+    if present or len(_wanted_where(words)) > 1:
+        return present
     return _bring(_praised(words) or words)
 
 
@@ -126,6 +124,14 @@ def _search(first: str, sought: list[str]) -> list[str]:
     named = owned or is_known_thing(thing) or is_surely_person(sought)
     named = named and not sought[0].startswith(('some', 'any'))  # 'we look for someone who'
     return ['find', *sought] if named else []
+
+
+def wanted_presence(words: list[str]) -> list[str]:
+    """Read 'i need you in the hall' as 'go to the hall', [] where it is another wish."""
+    where = _wanted_where(words)
+    if where == ['here']:
+        return ['come', 'here']
+    return _come(where) if len(where) > 1 else []
 
 
 def _wanted_where(words: list[str]) -> list[str]:
