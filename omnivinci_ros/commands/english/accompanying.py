@@ -12,9 +12,7 @@ from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import SOURCES
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.called_names import may_be_name
-from omnivinci_ros.commands.english.following_how import is_followed_to
 from omnivinci_ros.commands.english.following_how import kept_distance
-from omnivinci_ros.commands.english.following_how import leads_about
 from omnivinci_ros.commands.english.motion import GLUE
 from omnivinci_ros.commands.english.name_ends import has_second_noun
 from omnivinci_ros.commands.english.name_ends import stray
@@ -80,10 +78,6 @@ def read_follow(words: list[str]) -> Reading | None:
             return None
         length = 1
     rest = words[length:]
-    where = ''
-    if len(rest) > 1 and rest[-1] in ADVERB_PLACES and _is_pronoun(rest[:-1]):
-        where = rest[-1]  # 'come with me upstairs'
-        rest = rest[:-2] if rest[-2] in ('over', 'back', 'in') else rest[:-1]
     if len(rest) > 1 and rest[-1] in ('around', 'out', 'along', 'everywhere'):
         rest = rest[:-1]  # 'follow me around'
     rest, distance = kept_distance(rest)
@@ -102,12 +96,7 @@ def read_follow(words: list[str]) -> Reading | None:
     if words[0] == 'accompany' and any(p.preposition in GOALS for p in ends):
         return None  # that guides
     along = [p for p in phrases if p.preposition in _ALONG and named_alone(head)]
-    if is_surely_person(head):
-        along += [p for p in phrases if leads_about(p)]
-        head = head[:-1] if head[-1] == 'all' else head  # 'follow her all over the house'
-    if head[0] in PRONOUN_PERSONS and len(head) == 1 and words[0] not in _STAYING:
-        along += [p for p in phrases if is_followed_to(p)]  # 'come with me near the stove'
-    ends = [p for p in phrases if p in ends or p in along]
+    ends += [p for p in along if p not in ends]
     described = [p for p in phrases if p not in ends]
     name = [*head, *(w for p in described for w in (*p.preposition.split(), *p.words))]
     thing = read_thing(name, split=False)
@@ -123,13 +112,9 @@ def read_follow(words: list[str]) -> Reading | None:
     named = head[0] in NAMES or head[0] in TITLES or head[0] in PRONOUN_PERSONS
     # 'Dr brown on her rounds', but not 'grandpa on his walk'
     lost += sum(len(p.words) + 1 for p in described if named and p.words[-1] not in _WALKS)
-    sources = [p for p in ends if p.preposition in SOURCES]
-    places = [p for p in ends if p not in sources]
-    slots |= {'from': sources[-1].place()} if sources else {}
-    where = location(places) if places else where
-    slots |= {'place': where} if where else {}
-    if distance:
-        slots['from'] = distance
+    for phrase in ends:
+        slots['from' if phrase.preposition in SOURCES else 'place'] = phrase.place()
+    slots |= {'from': distance} if distance else {}
     cried = name[0] == 'that' and thing.name in _CABS  # as in films
     asks = noun in _LED_BY or noun in TANGIBLE or cried
     question = f'Should I follow the {thing.name}?' if asks else ''
@@ -138,13 +123,7 @@ def read_follow(words: list[str]) -> Reading | None:
     )
 
 
-_STAYING = frozenset({'stay', 'keep', 'stick', 'remain'})
 _ALONG = frozenset({'up', 'down', 'through', 'along', 'across', 'around'})
-
-
-def _is_pronoun(words: list[str]) -> bool:
-    """Say whether it is 'me', 'us over'."""
-    return words[0] in PRONOUN_PERSONS and words[1:] in ([], ['over'], ['back'], ['in'])
 
 
 def named_alone(head: list[str]) -> bool:
@@ -217,6 +196,8 @@ def read_guide(words: list[str]) -> Reading | None:
         return None
     if where[:1] == ['back'] and where[1:2] != [] and where[1] in DETERMINERS:
         return None  # 'bring me back the crate'
+    if where == ['back'] and words[0] in _TAKING and who[0] not in _SPEAKERS:
+        return _guided(who, where)
     if where and where not in (['out'], ['in']) and not _leads_somewhere(where):
         return None
     if not where and words[0] not in GUIDE_VERBS:
@@ -226,6 +207,8 @@ def read_guide(words: list[str]) -> Reading | None:
     return _guided(who, where)
 
 
+_TAKING = GUIDE_VERBS | {'take', 'bring', 'walk'}
+_SPEAKERS = frozenset({'me', 'us', 'you', 'it'})
 _WAYS = frozenset('forward forwards backward backwards left right downward upward'.split())
 _MAY_GUIDE = frozenset({'take', 'bring', 'get', 'carry', 'lead', 'walk', 'guide'})
 _PLACES_OR_WAYS = ADVERB_PLACES | WAY_ADVERBS | GLUE | _WAYS
@@ -302,6 +285,8 @@ def _guided(who: list[str], where: list[str]) -> Reading | None:
         where = where[1:]
     way = begins_with(where, _BY_WAY)
     where = where[way:] if way and len(where) > way else where
+    if where == ['back']:
+        return Reading('GUIDE', slots, 0, f'Where should I take {_said(slots["object"])}?')
     if where in (['out'], ['in']):
         return Reading('GUIDE', {**slots, 'place': f'{where[0]}side'})
     if where and where[0] in ADVERB_PLACES:

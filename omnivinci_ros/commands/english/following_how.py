@@ -1,15 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How somebody is followed: 'wherever she goes', 'around the house', 'at a safe distance'."""
+"""How somebody is followed: 'wherever she goes', 'at a safe distance'."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from omnivinci_ros.commands.english.arguments import LOCATIONS
-from omnivinci_ros.commands.english.arguments import Phrase
-from omnivinci_ros.commands.english.nouns import ROOMS
-from omnivinci_ros.commands.english.places import is_known_place
-from omnivinci_ros.commands.english.places import is_place
 from omnivinci_ros.commands.english.verbs import FOLLOW_VERBS
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.words import PAUSES
@@ -23,14 +18,13 @@ _FOLLOWING = FOLLOW_VERBS | {'following'}
 _STAYING = frozenset('stay keep stick go come walk run tag'.split())
 _BESIDE = frozenset('with behind close next near beside by along after up'.split())
 _JOINS = PAUSES | {'and', 'then'}
+_DISTANT = frozenset({'distance', 'range', 'length', 'behind'})
 _DISTANCE = lazy_pattern(
     r" (?:(?:at|from) (?:a |some )?(?P<kept>(?:(?:very )?[a-z]+ )?(?:distance|range|arm's length)"
     r'(?: of [\w. ]{1,30})?)'
-    r"|(?:from )?(?P<behind>(?:about )?[\w.]+ (?:metres?|meters?|m|steps?|paces?|feet|foot|yards?) behind))$"
+    r'|(?:from )?(?P<behind>(?:about )?[\w.]+ (?:m|steps?|paces?|feet|foot|yards?|met(?:er|re)s?) '
+    r'behind))$'
 )
-_ABOUT = frozenset({'around', 'through', 'over'})
-_LOOSE = frozenset({'in', 'on', 'at', 'by'})  # 'in peace', 'on a trip', 'by car'
-_ALL_OVER = frozenset({'house', 'home', 'building', 'flat', 'apartment', 'place', 'ward', 'shop'})
 
 
 def plain_following(words: Sequence[Word]) -> Sequence[Word]:
@@ -60,23 +54,11 @@ def _follows(before: Sequence[str]) -> bool:
 
 def kept_distance(followed: list[str]) -> tuple[list[str], str]:
     """Part 'the nurse | at a safe distance' into who is followed, and from where."""
+    at = followed.index('all') if 'all' in followed[1:-1] else 0
+    if at and followed[at + 1] in ('around', 'over', 'through'):
+        followed = [*followed[:at], *followed[at + 1 :]]  # 'all over the house'
     line = ' '.join(followed)
-    found = _DISTANCE.search(line)
+    found = None if _DISTANT.isdisjoint(followed) else _DISTANCE.search(line)
     if not found:
         return followed, ''
     return line[: found.start()].split(), found['kept'] or found['behind']
-
-
-def leads_about(phrase: Phrase) -> bool:
-    """Say whether it tells where somebody is followed: 'around the house', 'all over the shop'."""
-    named = phrase.words[-1:] != [] and phrase.words[-1] in ROOMS | _ALL_OVER
-    return phrase.preposition in _ABOUT and (named or is_known_place(phrase.words))
-
-
-def is_followed_to(phrase: Phrase) -> bool:
-    """Say whether it tells where 'me' is followed to: 'near the stove', 'in the hall'."""
-    if phrase.preposition not in LOCATIONS:
-        return False
-    loose = phrase.preposition in _LOOSE
-    side = phrase.words[-1] == 'side'  # '... to the sink on the left hand side'
-    return side or (is_known_place(phrase.words) if loose else is_place(phrase.words))

@@ -98,7 +98,7 @@ _JOINED = (COMMAND_VERBS | {'see', 'check'}) - frozenset(
 )
 _TAKES_RECEIVER = frozenset(
     'bring fetch give hand pass deliver get grab carry take find pick collect retrieve send serve '
-    'return lend offer move transfer look search'.split()
+    'return lend offer move transfer look search locate spot'.split()
 )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from omnivinci_ros.commands.english.nouns import ATTRIBUTES
 from omnivinci_ros.commands.english.nouns import DETERMINERS
-from omnivinci_ros.commands.english.nouns import MASS_NOUNS
 from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.nouns import NUMBER_WORDS
 from omnivinci_ros.commands.english.nouns import QUANTIFIERS
@@ -48,7 +47,6 @@ _GOING = (
     'navigate',
 )
 _FETCHING = frozenset('get grab bring fetch take pick find'.split())
-_FETCHED = TANGIBLE | MASS_NOUNS | ATTRIBUTES | NUMBER_WORDS | {'some'}
 _HANDLED = (['the'], ['my'], ['it'], ['them'], ['all'])
 _MEASURED = frozenset('go move drive walk turn rotate roll spin reverse advance'.split())
 _OBJECTS = DETERMINERS | NAMES | {'it', 'them', 'me', 'him', 'us'}
@@ -145,7 +143,7 @@ def runs_on(words: list[str], at: int) -> bool:
         return True  # 'show him to the hall say take a seat'
     if words[at] in _MEASURED and (words[at + 1] in NUMBER_WORDS or words[at + 1][0].isdigit()):
         return True  # 'turn left go two metres'
-    if words[at] in _FETCHING and words[at - 1] in ROOMS and words[at + 1] in _FETCHED:
+    if words[at] in _FETCHING and words[at - 1] in ROOMS:
         return True  # 'go to the kitchen get water'
     return words[at + 1] in _OBJECTS or tuple(words[at : at + 2]) in _TWO_WORD_ORDERS
 

@@ -30,7 +30,7 @@ _NOT_PLACES = frozenset(
     'sleep hell work pieces waste war be see do bed school next previous last'.split()
 )
 _UNREACHABLE = INTANGIBLE - frozenset(
-    'stand stands radio seats seat position side end screen television tv fan heater train bus boat '
+    'stand stands seats seat position side end screen television tv fan heater train bus boat '
     'plane line lift picture point thermostat shower bath store gym museum shop cafe '
     'taxi cab'.split()
 )

@@ -41,7 +41,8 @@ _EXCLAMATIONS = (
     'you, pleased to meet you, hope you are well, listen up, attention, attention please, little '
     'robot, wee robot, dear robot, good robot, nice robot, silly robot, mr robot, my robot, my '
     'little robot, robot lad, robot boy, robot dear, dismissed, at ease, as you were, that will '
-    'be all, good work, well done, nice work, good job, nicely done'
+    'be all, are you there, are you free, are you busy, are you awake, are you listening, can you '
+    'hear me, do you hear me, good work, well done, nice work, good job, nicely done'
 ).split(', ')
 # They urge on, where an order follows or nothing does: 'come on over' is one itself.
 SPURS = phrase_table(

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from omnivinci_ros.commands.english.called_names import SURE_NEXT
 from omnivinci_ros.commands.english.nouns import NUMBER_WORDS
+from omnivinci_ros.commands.english.nouns import TANGIBLE
 from omnivinci_ros.commands.english.subjects import ends_with_subject
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.english.verbs import OTHER_ORDERS
@@ -29,6 +30,8 @@ NOT_BEFORE_ORDERS = frozenset(
     'i you he she we they it who that which the a an my your his her our their do does '
     'did let never always'.split()
 )
+_FETCHING = frozenset({'bring', 'fetch', 'get', 'grab', 'take'})
+_FETCHED = NUMBER_WORDS | TANGIBLE  # 'bring two apples here', 'bring mug here'
 _MOVING = frozenset({'move', 'back', 'go', 'step', 'roll', 'turn'})
 _WAYS = frozenset('back backward backwards forward forwards left right away aside closer'.split())
 _STORY_WORDS = frozenset(
@@ -51,7 +54,8 @@ def order_after_reason(words: list[str]) -> list[str]:
         state = set(told) & _STATES or told[:2] == ['can', 'not'] or words[0].endswith("'s")
         begins = words[at] in COMMAND_VERBS and words[at - 1] not in NOT_BEFORE_ORDERS
         begins = begins and not ends_with_subject(words[:at])
-        if state and begins and (words[at + 1] in SURE_NEXT or words[at + 1] in NUMBER_WORDS):
+        named = words[at] in _FETCHING and words[at + 1] in _FETCHED
+        if state and begins and (words[at + 1] in SURE_NEXT or named):
             return words[at:]
         away = words[at] in _MOVING and words[at + 1] in _WAYS
         if state and begins and away and words[at + 2 : at + 3] != ['the']:

@@ -83,6 +83,9 @@ class Mentions:
                 self.things.append((name, slots.get('attribute', '')))
             elif step.intent != 'WAIT':  # 'wait for my signal and put it down'
                 self.things.append((name, slots.get('attribute', '')))
+        owner = name.partition("'s ")[0]
+        if owner != name and is_somebody(owner, step.text.replace("'s ", ' ')):
+            self._person(owner)  # 'find priya's pen and give it to her'
         if step.intent == 'FIND_OBJECT' and name and name.split()[-1] in ROOMS:
             self.places.append(name)  # 'find a bench, take me there'
         place = slots.get('place', '') or slots.get('from', '')
@@ -188,6 +191,8 @@ def is_somebody(name: str, text: str) -> bool:
     words = name.split()
     if words[-1] in PERSONS or words[0] in PERSONS or words[0] in NAMES:
         return True
+    if len(words) > 1 and words[0].endswith("'s"):
+        return False  # 'find priya's pen'
     spoken = text.lower().split()
     if len(words) > 2 or words[0] not in spoken:
         return False

@@ -86,7 +86,9 @@ def put_wish_into_order(words: Sequence[Word]) -> Sequence[Word]:
     told = phrase_at(texts, start, _TELLS_OF) > 0
     if at and wish.thing and not (told and texts[at] in ('it', 'them')):
         named = Word(texts[at], words[at].start, words[at].end)
-        filled = [named._replace(text=text) for text in _filled(texts, at, wish)]
+        mine = not told and texts[at - 1] in ('bring', 'fetch') and not _goes_to(texts, at)
+        whose = ['us' if texts[start] == 'we' else 'me'] if mine else []
+        filled = [named._replace(text=text) for text in (*whose, *_filled(texts, at, wish))]
         return [*words[:start], *words[begin:at], *filled, *words[at + 1 :]]
     reason = wish.is_reason and _BESIDE.isdisjoint(_first_clause(texts, begin))
     return [*words[:start], *words[begin:]] if reason else words
@@ -149,6 +151,11 @@ def _open_at(texts: list[str], begin: int, *, of_mass: bool) -> int:
         if at and ends and (text in _OPEN or portion):
             return begin + at
     return 0
+
+
+def _goes_to(texts: list[str], at: int) -> bool:
+    """Say whether it is said where, or to whom, it is brought."""
+    return not {'to', 'for', 'here', 'into', 'over', 'back'}.isdisjoint(_first_clause(texts, at))
 
 
 def _filled(texts: list[str], at: int, wish: _Wish) -> list[str]:
