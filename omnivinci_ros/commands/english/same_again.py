@@ -17,6 +17,7 @@ from omnivinci_ros.commands.quantities import may_begin_number
 
 _THEM = frozenset({'him', 'her', 'them', 'it'})
 _IT = frozenset({'it', 'them', ''})
+_WISHING = frozenset({'i', 'we', 'he', 'she', 'they', 'you'})
 _SIZES = ('distance_m', 'angle_deg')
 _SEARCHES = frozenset({'check', 'search', 'scan', 'try'})
 
@@ -38,7 +39,8 @@ def says_again(last: Order, order: Order, joint: str) -> bool:
         return there and _is_meant(order, _IT)
     if pair in (('MOVE', 'MOVE'), ('TURN', 'TURN')):
         return _is_size(last, order)
-    if pair == ('MOVE_TO', 'MOVE_TO') and last.reading == order.reading:
+    wished = last.words[:1] != [] and last.words[0] in _WISHING
+    if pair == ('MOVE_TO', 'MOVE_TO') and wished and last.reading == order.reading:
         return True  # 'i need you in the hall, come to the hall'
     if pair == ('MOVE_TO', 'MOVE_TO') and last.reading.slots == {'place': 'here'}:
         nearer = order.words[:1] == ['come'] and order.reading.slots.get('place') != 'here'
