@@ -55,6 +55,8 @@ from omnivinci_ros.commands.model_json import MAX_STEPS
 from omnivinci_ros.commands.model_json import parse_command
 from omnivinci_ros.commands.phrasebook.reader import book_of
 from omnivinci_ros.commands.phrasebook.reader import read_by_book
+from omnivinci_ros.commands.robot_names import NAMELESS
+from omnivinci_ros.commands.robot_names import RobotNames
 from omnivinci_ros.commands.sentences.foreign import read_foreign
 from omnivinci_ros.commands.sentences.sentences import Sentences
 from omnivinci_ros.commands.stop.other_ways import goes_another_way
@@ -143,20 +145,25 @@ def prepare() -> None:
 
 
 def interpret(
-    text: str, *, allowed: frozenset[str] | None = None, own: Sentences | None = None
+    text: str,
+    *,
+    allowed: frozenset[str] | None = None,
+    own: Sentences | None = None,
+    names: RobotNames = NAMELESS,
 ) -> Interpretation:
     """Interpret what was said or typed; never raises, looks at 2,000 characters at most.
 
     `allowed` names the intents that may come out, alone or as a step of a plan; another one
     gives NONE, or a question about the other steps, with a sentence that names it. STOP always
-    comes out. `own` are the robot's own sentences: each clause is read by them first.
+    comes out. `own` are the robot's own sentences: each clause is read by them first. `names` are
+    what the robot is called.
     """
     if own is not None and own.replaces:
         allowed = own.names if allowed is None else allowed & own.names
-    heard = read_words(text)
+    heard = read_words(names.plain(text))
     utterance = text[:MAX_UTTERANCE]
     language = language_of(heard.source)
-    if stop_in(heard):
+    if stop_in(heard) or names.is_cried(text):
         return Interpretation('STOP', {}, 1.0, utterance=utterance, language=language)
     if language == 'zh':
         return read_chinese(heard, utterance, allowed, own)
