@@ -23,6 +23,7 @@ from omnivinci_ros.commands.english.limits import is_clock_time
 from omnivinci_ros.commands.english.looking import looked_into
 from omnivinci_ros.commands.english.looking import whether_so
 from omnivinci_ros.commands.english.nouns import NAMES
+from omnivinci_ros.commands.english.matters import told_to_asker
 from omnivinci_ros.commands.english.orders import Draft
 from omnivinci_ros.commands.english.polite_phrases import TAIL_PHRASES
 from omnivinci_ros.commands.english.politeness import is_courtesy
@@ -327,13 +328,14 @@ class _Drafter:
     def _reported(self, clause: Clause, texts: list[str]) -> bool:
         """Take '... and let me know' as an order to tell what the order before found."""
         last = self._made.orders[-1] if self._made.orders else None
-        reading = read_report(bare_words(texts)) if last is not None else None
+        words = bare_words(texts)
+        reading = told_to_asker(words) or read_report(words) if last is not None else None
         if last is None or reading is None:
             return False
         if last.reading.intent == 'DESCRIBE' and not reading.slots:
             last.end = clause.end  # 'see who is there and tell me'
         else:
-            self._sequencer.add(clause, self._reader.order(clause, reading, bare_words(texts)))
+            self._sequencer.add(clause, self._reader.order(clause, reading, words))
         return True
 
     # What is taken back, and what is not read

@@ -8,6 +8,11 @@ from dataclasses import replace
 from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.arguments import strip_determiners
+from omnivinci_ros.commands.english.listeners import all_of
+from omnivinci_ros.commands.english.listeners import is_described
+from omnivinci_ros.commands.english.listeners import told_behind
+from omnivinci_ros.commands.english.listeners import whom
+from omnivinci_ros.commands.english.matters import read_matter
 from omnivinci_ros.commands.english.noun_phrases import WORN
 from omnivinci_ros.commands.english.noun_phrases import location
 from omnivinci_ros.commands.english.nouns import DETERMINERS
@@ -51,7 +56,7 @@ _GREET = lazy_pattern(
 )
 GREETING_STARTS = frozenset({'greet', 'welcome', 'salute', 'say', 'wave', 'introduce'})
 _NOT_TOLD = frozenset(
-    {'me', 'us', 'you', 'it', 'how', 'what', 'why', 'if', 'when', 'where', 'that'}
+    'me us you it how what why if when where that everything anything something nothing'.split()
 )
 _THANKS = {
     'thank': 'thank you',
@@ -147,6 +152,13 @@ def read_say(words: list[str]) -> Reading | None:
         return _let_know(words)
     if verb not in _SAY_VERBS or words in _IDIOMS:
         return None
+    made_up = read_matter(words)
+    if made_up is not None:
+        return made_up
+    if verb == 'tell' and all_of(words[1:]):
+        return _told_all(words, all_of(words[1:]))
+    if verb == 'tell' and is_described(words[1:]):
+        return _told_behind(words)
     slots: dict[str, str] = {}
     if verb == 'say' and words[1:2] != [] and words[1] in _HIM and len(words) > 3:
         verb = 'tell'  # 'say him that i am late'
@@ -192,6 +204,29 @@ def read_say(words: list[str]) -> Reading | None:
         slots['recipient'] = read_person(words[1 - short :])
     said = words[at : len(words) - short]
     return Reading('SAY', {'text': ' '.join(said), **slots}, said_from=at, said_short=short)
+
+
+def _told_all(words: list[str], length: int) -> Reading | None:
+    """Read 'tell all the guests that dinner is ready' as 'tell the guests ...', and of all."""
+    told = read_say([words[0], 'the', *words[length + 1 :]])
+    if told is None or 'recipient' not in told.slots:
+        return told
+    who = f'{words[1]} {words[length]} {told.slots["recipient"]}'
+    begin = told.said_from + length - 1 if told.said_from else 0
+    return replace(told, slots={**told.slots, 'recipient': who}, said_from=begin)
+
+
+def _told_behind(words: list[str]) -> Reading | None:
+    """Read 'tell the man waving in the hall that dinner is ready'."""
+    at = told_behind(words[1:]) + 1
+    listener = _listener(words)  # '... standing there his taxi is here'
+    if at == 1:
+        heard = Reading('SAY', {'text': ' '.join(words[listener:])}, said_from=listener)
+        who = ' '.join(words[2:listener])
+        return replace(heard, slots={**heard.slots, 'recipient': who}) if listener else None
+    begin = at + (words[at] == 'that')
+    text = {'text': ' '.join(words[begin:])}
+    return Reading('SAY', {**text, **whom(words[1:at])}, said_from=begin)
 
 
 def _place_end(words: list[str], start: int) -> int:

@@ -13,6 +13,7 @@ from omnivinci_ros.commands.english.reading import read_clause
 from omnivinci_ros.commands.intents import Reading
 
 MAX_SAID = 300  # characters
+_ASKING_FOR_IT = frozenset({'can', 'could', 'would', 'will'})
 
 
 def as_said(reading: Reading, clause: Clause, source: str, *, last: bool) -> Reading:
@@ -30,7 +31,8 @@ def as_said(reading: Reading, clause: Clause, source: str, *, last: bool) -> Rea
     if courtesy >= 0 and reading.said_from == 1:
         start = clause.words[verb].end + courtesy  # 'say please take a seat'
     said = source[start:end].strip().strip('",;').strip()
-    said = said[:-1] if said.endswith('.') else said
+    asked = verb > 0 and texts[0] in _ASKING_FOR_IT  # 'can you say your name?'
+    said = said[:-1] if said.endswith('.') or asked and said.endswith('?') else said
     said = said[:MAX_SAID].strip()
     said, times = _often(said) if texts[verb] == 'say' and '"' not in source else (said, {})
     question = f'Shall I say all of it: "{said}"?' if clause.doubtful else reading.question
