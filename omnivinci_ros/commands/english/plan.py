@@ -23,7 +23,9 @@ from omnivinci_ros.commands.english.limits import is_clock_time
 from omnivinci_ros.commands.english.looking import looked_into
 from omnivinci_ros.commands.english.looking import whether_so
 from omnivinci_ros.commands.english.nouns import NAMES
+from omnivinci_ros.commands.english.leading_back import lead_back
 from omnivinci_ros.commands.english.matters import told_to_asker
+from omnivinci_ros.commands.english.meetings import MEETING
 from omnivinci_ros.commands.english.orders import Draft
 from omnivinci_ros.commands.english.polite_phrases import TAIL_PHRASES
 from omnivinci_ros.commands.english.politeness import is_courtesy
@@ -103,6 +105,7 @@ class _Drafter:
             self._sequencer.note_ended(clause)
         self._end_sentence()
         ask_how_long(self._made.orders)
+        lead_back(self._made.orders)
         trust_handled(self._made.orders)
         self._made.set_aside(self._source)
         return self._made
@@ -377,7 +380,7 @@ class _Drafter:
             and bool(clause.joint and made.orders)
             or is_order_like(texts, joined=bool(clause.joint) and bool(made.orders))
             or len(self._clauses) > 1
-            and is_imperative(bare_words(texts))
+            and (is_imperative(bare_words(texts)) or texts[0] in MEETING)
         ):
             self._ask_about(clause)
         else:

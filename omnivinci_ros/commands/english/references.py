@@ -200,7 +200,7 @@ def is_somebody(name: str, text: str) -> bool:
     return before in _BEFORE_NAMES
 
 
-_BEFORE_NAMES = frozenset('for see find meet notice with me spot'.split())
+_BEFORE_NAMES = frozenset('for see find meet contact notice with me spot'.split())
 
 
 _PLACES_WITHOUT_ARTICLE = frozenset(
