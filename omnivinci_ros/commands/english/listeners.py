@@ -8,10 +8,10 @@ from omnivinci_ros.commands.english.called_names import may_be_name
 from omnivinci_ros.commands.english.noun_phrases import WORN
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import PERSONS
+from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.persons import read_person
 from omnivinci_ros.commands.english.places import is_known_place
-from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.phrase_tables import phrase_table
 
@@ -30,23 +30,29 @@ _ALL = phrase_table(
 _NOBODY = frozenset({'me', 'us', 'you', 'it', 'myself', 'yourself'})
 
 
-def whom(words: list[str]) -> dict[str, str]:
-    """Return the slots of who is told: 'the lady waving in the hall'; none: it is nobody."""
+def whom(words: list[str], *, anybody: bool = False) -> dict[str, str]:
+    """Return the slots of who is told: 'the lady waving in the hall'; none: it is nobody.
+
+    `anybody`: it stands where only somebody can: 'the bowlers' are persons too.
+    """
     if not words or len(words) > LONGEST or words[0] in _NOBODY:
         return {}
     for at in range(len(words) - 2, 0, -1):
         placed = words[at] in _AT and is_known_place(words[at + 1 :]) and words[-1] not in WORN
-        if placed and _is_somebody(words[:at]):
+        if placed and _is_somebody(words[:at], anybody=anybody):
             place = ' '.join(strip_determiners(words[at + 1 :]))
             return {'recipient': read_person(words[:at]), 'place': place}
-    return {'recipient': read_person(words)} if _is_somebody(words) else {}
+    return {'recipient': read_person(words)} if _is_somebody(words, anybody=anybody) else {}
 
 
-def _is_somebody(words: list[str]) -> bool:
+def _is_somebody(words: list[str], *, anybody: bool) -> bool:
     if is_surely_person(words) or len(words) == 1 and may_be_name(words[0]):
         return True
-    rest = words[begins_with(words, _ALL) :]
-    if len(rest) < len(words) and rest:
+    all_the = begins_with(words, _ALL)
+    rest = words[all_the or words[0] in DETERMINERS :]
+    if anybody and 0 < len(rest) < min(len(words), 4) and rest[-1] not in ROOMS:
+        return True
+    if all_the and rest:
         return is_surely_person(['the', *rest])
     at = 1 + (words[0] in DETERMINERS)  # 'the woman dressed in red', 'the tallest man'
     described = any(word in _SEEN_DOING for word in words[at : at + 2])
@@ -68,7 +74,11 @@ def is_described(words: list[str]) -> bool:
 def told_behind(words: list[str]) -> int:
     """Return where it begins what 'the man waving in the hall' is told, 0 for nowhere."""
     for at in range(3, min(LONGEST, len(words) - 1)):
-        told = words[at] == 'that' or words[at] == 'to' and words[at + 1] in COMMAND_VERBS
-        if told and whom(words[:at]):
+        told = words[at] == 'that' or words[at] == 'to' and words[at + 1] not in _AFTER_TO
+        if told and whom(words[:at]) or words[at] in _WHO_DOES and 'place' in whom(words[:at]):
             return at
     return 0
+
+
+_AFTER_TO = DETERMINERS | ROOMS | frozenset('left right me us him her them you'.split())
+_WHO_DOES = frozenset('i we you he she they it there'.split())

@@ -16,7 +16,7 @@ _NOUNS = _YOURS | frozenset(
     'poem anecdote names weather temperature forecast'.split()
 )
 _FIRST = DETERMINERS - {'her', 'his', 'their', 'its'}  # 'tell her a joke'
-_BEFORE = frozenset("one two three today's tomorrow's good funny short".split())
+_BEFORE = frozenset("one two three today's tomorrow's good funny short more other new long".split())
 _OF = phrase_table(
     f'of {the} {time}' for the in ('the', 'this') for time in ('day', 'week', 'month', 'year')
 )
@@ -74,13 +74,18 @@ def read_matter(words: list[str]) -> Reading | None:
     if is_matter(said):
         return Reading('SAY', {'text': ' '.join(said)}, said_from=1)
     for at in range(1, len(said) - 1):
-        if said[at] == 'to' and is_matter(said[:at]) and (who := whom(said[at + 1 :])):
+        if said[at] == 'to' and is_matter(said[:at]) and (
+            who := whom(said[at + 1 :], anybody=True)
+        ):
             slots = {'text': ' '.join(said[:at]), **who}
             return Reading('SAY', slots, said_from=1, said_short=len(said) - at)
     if words[0] != 'tell':
         return None
     for at in range(len(words) - 1, 2, -1):  # the shortest that is one: who is told may be long
-        if is_matter(words[at:]) and (who := whom(words[1:at])):
+        if not is_matter(words[at:]):
+            continue
+        who = whom(words[1:at], anybody=words[at] in DETERMINERS)
+        if who:
             return Reading('SAY', {'text': ' '.join(words[at:]), **who}, said_from=at)
     return None
 

@@ -20,6 +20,7 @@ from omnivinci_ros.commands.phrase_tables import phrase_table
 MEETING = phrase_table(['meet', 'meet up with', 'meet with', 'contact'])
 _SPEAKERS = frozenset({'me', 'us', 'you', 'up', 'with', 'each'})
 _TELLING = frozenset({'tell', 'say', 'ask', 'inform', 'call', 'send'})  # as on a telephone
+_LINES = frozenset('phone telephone mobile radio mail email intercom line number post'.split())
 _THEM = frozenset({'him', 'her'})
 
 
@@ -41,7 +42,9 @@ def read_meeting(words: list[str], beside: Sequence[list[str]]) -> Reading | Non
         slots = whom(who) or ({'recipient': read_person(who)} if named else {})
     else:
         slots = whom(who)
-        if 'place' not in slots or any(other[0] in _TELLING for other in beside):
+        if 'place' not in slots or who[-1] in _LINES:
+            return None
+        if any(other[0] in _TELLING for other in beside):
             return None
     if not slots:
         return None

@@ -93,6 +93,7 @@ _LISTENERS = PERSONS | frozenset(
     'lab laboratory bar desk'.split()
 )
 _SAY_VERBS = SAY_VERBS | OTHER_SAY_VERBS
+_ALL_OF_THEM = (['all', 'of', 'them'], ['both', 'of', 'them'])
 _IDIOMS = (['say', 'that', 'again'], ['say', 'again'], ['say', 'it', 'again'])
 
 
@@ -150,11 +151,16 @@ def read_say(words: list[str]) -> Reading | None:
         return _ask_somebody(words)
     if words[0] == 'let' and 'know' in words[2:9]:
         return _let_know(words)
+    if verb == 'speak':
+        return _spoken_to(words)
     if verb not in _SAY_VERBS or words in _IDIOMS:
         return None
     made_up = read_matter(words)
     if made_up is not None:
         return made_up
+    if verb == 'tell' and words[1:4] in _ALL_OF_THEM:
+        told = read_say(['tell', 'them', *words[4:]])
+        return told and replace(told, said_from=told.said_from + 2 * bool(told.said_from))
     if verb == 'tell' and all_of(words[1:]):
         return _told_all(words, all_of(words[1:]))
     if verb == 'tell' and is_described(words[1:]):
@@ -176,7 +182,8 @@ def read_say(words: list[str]) -> Reading | None:
         named = named and words[at + 1] not in DETERMINERS  # 'tell nana the time'
         slots = {'recipient': ' '.join(words[at : at + 1 + named])}
         at += 1 + named
-        at += words[at - 1 : at + 1] == ['them', 'both'] and len(words) > at + 1
+        them_all = words[at - 1 : at + 1] in (['them', 'both'], ['them', 'all'])
+        at += them_all and len(words) > at + 1
     if verb in ('say', 'announce') and words[1:2] == ['to']:
         end = 4 if words[2:3] and words[2] in DETERMINERS else 3
         if is_surely_person(words[2:end]) and len(words) > end:
@@ -204,6 +211,12 @@ def read_say(words: list[str]) -> Reading | None:
         slots['recipient'] = read_person(words[1 - short :])
     said = words[at : len(words) - short]
     return Reading('SAY', {'text': ' '.join(said), **slots}, said_from=at, said_short=short)
+
+
+def _spoken_to(words: list[str]) -> Reading | None:
+    """Read 'speak', 'speak to the nurse': what is to be said is asked."""
+    who = whom(words[2:]) if words[1:2] == ['to'] else {}
+    return Reading('SAY', who, 0, 'What should I say?') if who or words == ['speak'] else None
 
 
 def _told_all(words: list[str], length: int) -> Reading | None:

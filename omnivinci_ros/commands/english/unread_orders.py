@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from omnivinci_ros.commands.english.called_names import SURE_NEXT
 from omnivinci_ros.commands.english.idioms import is_only_said
 from omnivinci_ros.commands.english.joints import VERBS
+from omnivinci_ros.commands.english.joints import base_form
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import NUMBER_WORDS
 from omnivinci_ros.commands.english.nouns import TITLES
@@ -110,6 +111,19 @@ def may_be_order(words: Sequence[str]) -> bool:
     if (there or len(clauses) > 1) and clauses[-1][-3:] in _WISHED:
         return True  # 'there is a jumper on the chair, i want it'
     return any(_is_request(clause) or _holds_request(clause) for clause in clauses)
+
+
+def asks_to_do(spoken: Sequence[str]) -> bool:
+    """Say whether it asks for a deed and not for an answer: 'could you pour some water?'."""
+    bare = unwrap(list(spoken)).words
+    if spoken[0] not in _ASKING_YOU or len(bare) == len(spoken) or not bare:
+        return False
+    verb = base_form(bare[0])  # 'would you mind ironing my shirt?'
+    return verb not in _ANSWERING and (verb in VERBS or verb in _DEEDS)
+
+
+_ASKING_YOU = frozenset({'can', 'could', 'will', 'would'})
+_ANSWERING = frozenset('tell say describe explain show answer count check find look see'.split())
 
 
 def _is_request(clause: list[str]) -> bool:
