@@ -85,7 +85,7 @@ _DONE_TO = frozenset({'him', 'her', 'them', 'it', 'me', 'us'})
 
 
 def _does_something(fragment: list[str]) -> bool:
-    """Say whether it is a verb that is not known and to whom it is done: 'introduce him to ...'."""
+    """Say whether it is a verb that is not known, with its object: 'introduce him to ...'."""
     if fragment[1:2] == [] or fragment[1] not in _DONE_TO or fragment[0] in DETERMINERS:
         return False
     return fragment[1] != 'her' or len(fragment) == 2 or fragment[2] in _PREPOSITIONS

@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
+from omnivinci_ros.commands.english.arguments import CLOTHES
 from omnivinci_ros.commands.english.arguments import strip_determiners
 from omnivinci_ros.commands.english.called_names import may_be_name
-from omnivinci_ros.commands.english.noun_phrases import WORN
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import PERSONS
 from omnivinci_ros.commands.english.nouns import ROOMS
@@ -38,7 +38,7 @@ def whom(words: list[str], *, anybody: bool = False) -> dict[str, str]:
     if not words or len(words) > LONGEST or words[0] in _NOBODY:
         return {}
     for at in range(len(words) - 2, 0, -1):
-        placed = words[at] in _AT and is_known_place(words[at + 1 :]) and words[-1] not in WORN
+        placed = words[at] in _AT and is_known_place(words[at + 1 :]) and words[-1] not in CLOTHES
         if placed and _is_somebody(words[:at], anybody=anybody):
             place = ' '.join(strip_determiners(words[at + 1 :]))
             return {'recipient': read_person(words[:at]), 'place': place}
@@ -68,7 +68,7 @@ def is_described(words: list[str]) -> bool:
     """Say whether who is told is described by what they do or wear: 'the man waving ...'."""
     if len(words) < 4 or words[0] not in DETERMINERS:
         return False
-    return words[2] in _SEEN_DOING or words[2] == 'in' and not WORN.isdisjoint(words[3:6])
+    return words[2] in _SEEN_DOING or words[2] == 'in' and not CLOTHES.isdisjoint(words[3:6])
 
 
 def told_behind(words: list[str]) -> int:

@@ -12,11 +12,13 @@ from omnivinci_ros.commands.phrase_tables import phrase_table
 _LONGEST = 9  # words
 _YOURS = frozenset('name age birthday nationality country origin version affiliation'.split())
 _NOUNS = _YOURS | frozenset(
-    'story time date day weekday month year joke jokes stories tale riddle riddles fact facts rhyme '
-    'poem anecdote names weather temperature forecast'.split()
+    'story time date day weekday month year joke jokes stories tale riddle riddles fact facts '
+    'rhyme poem anecdote names weather temperature forecast'.split()
 )
 _FIRST = DETERMINERS - {'her', 'his', 'their', 'its'}  # 'tell her a joke'
-_BEFORE = frozenset("one two three today's tomorrow's good funny short more other new long".split())
+_BEFORE = frozenset(
+    "one two three today's tomorrow's good funny short more other new long".split()
+)
 _OF = phrase_table(
     f'of {the} {time}' for the in ('the', 'this') for time in ('day', 'week', 'month', 'year')
 )
@@ -74,8 +76,10 @@ def read_matter(words: list[str]) -> Reading | None:
     if is_matter(said):
         return Reading('SAY', {'text': ' '.join(said)}, said_from=1)
     for at in range(1, len(said) - 1):
-        if said[at] == 'to' and is_matter(said[:at]) and (
-            who := whom(said[at + 1 :], anybody=True)
+        if (
+            said[at] == 'to'
+            and is_matter(said[:at])
+            and (who := whom(said[at + 1 :], anybody=True))
         ):
             slots = {'text': ' '.join(said[:at]), **who}
             return Reading('SAY', slots, said_from=1, said_short=len(said) - at)

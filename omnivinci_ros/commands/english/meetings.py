@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from omnivinci_ros.commands.english.abstract_nouns import is_abstract
 from omnivinci_ros.commands.english.called_names import may_be_name
 from omnivinci_ros.commands.english.listeners import whom
+from omnivinci_ros.commands.english.noun_phrases import thing_of
 from omnivinci_ros.commands.english.nouns import INTANGIBLE
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.persons import read_person
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
-from omnivinci_ros.commands.english.noun_phrases import thing_of
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.phrase_tables import phrase_table
@@ -20,6 +20,7 @@ from omnivinci_ros.commands.phrase_tables import phrase_table
 MEETING = phrase_table(['meet', 'meet up with', 'meet with', 'contact'])
 _SPEAKERS = frozenset({'me', 'us', 'you', 'up', 'with', 'each'})
 _TELLING = frozenset({'tell', 'say', 'ask', 'inform', 'call', 'send'})  # as on a telephone
+_DOERS = ('er', 'or', 'ist', 'man', 'woman')
 _LINES = frozenset('phone telephone mobile radio mail email intercom line number post'.split())
 _THEM = frozenset({'him', 'her'})
 
@@ -59,4 +60,6 @@ def _may_be_somebody(words: list[str]) -> bool:
     if words[0] not in ('the', 'a', 'my', 'our') or len(words) > 3:
         return False
     noun = words[-1]
-    return not (is_known_thing(thing_of(words, [])) or noun in INTANGIBLE or is_abstract(noun))
+    if is_known_thing(thing_of(words, [])) or noun in INTANGIBLE:
+        return False
+    return noun.endswith(_DOERS) or not is_abstract(noun)

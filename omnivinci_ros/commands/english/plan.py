@@ -17,15 +17,15 @@ from omnivinci_ros.commands.english.corrections import mended_order
 from omnivinci_ros.commands.english.doubts import trust_handled
 from omnivinci_ros.commands.english.grammar import is_imperative
 from omnivinci_ros.commands.english.grammar import read_greeting
+from omnivinci_ros.commands.english.leading_back import lead_back
 from omnivinci_ros.commands.english.limits import VAGUE
 from omnivinci_ros.commands.english.limits import Limits
 from omnivinci_ros.commands.english.limits import is_clock_time
 from omnivinci_ros.commands.english.looking import looked_into
 from omnivinci_ros.commands.english.looking import whether_so
-from omnivinci_ros.commands.english.nouns import NAMES
-from omnivinci_ros.commands.english.leading_back import lead_back
 from omnivinci_ros.commands.english.matters import told_to_asker
 from omnivinci_ros.commands.english.meetings import MEETING
+from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.orders import Draft
 from omnivinci_ros.commands.english.polite_phrases import TAIL_PHRASES
 from omnivinci_ros.commands.english.politeness import is_courtesy

@@ -159,8 +159,7 @@ def read_say(words: list[str]) -> Reading | None:
     if made_up is not None:
         return made_up
     if verb == 'tell' and words[1:4] in _ALL_OF_THEM:
-        told = read_say(['tell', 'them', *words[4:]])
-        return told and replace(told, said_from=told.said_from + 2 * bool(told.said_from))
+        return _told_all_of_them(words)
     if verb == 'tell' and all_of(words[1:]):
         return _told_all(words, all_of(words[1:]))
     if verb == 'tell' and is_described(words[1:]):
@@ -217,6 +216,14 @@ def _spoken_to(words: list[str]) -> Reading | None:
     """Read 'speak', 'speak to the nurse': what is to be said is asked."""
     who = whom(words[2:]) if words[1:2] == ['to'] else {}
     return Reading('SAY', who, 0, 'What should I say?') if who or words == ['speak'] else None
+
+
+def _told_all_of_them(words: list[str]) -> Reading | None:
+    """Read 'tell all of them to leave' as 'tell them to leave', which is two words shorter."""
+    told = read_say(['tell', 'them', *words[4:]])
+    if told is None or not told.said_from:
+        return told
+    return replace(told, said_from=told.said_from + 2)
 
 
 def _told_all(words: list[str], length: int) -> Reading | None:

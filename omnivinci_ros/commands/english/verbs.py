@@ -83,7 +83,8 @@ GRAB_PHRASES = _phrases(
 # They take many objects that are no things: these ask for a determiner or an adjective.
 LOOSE_GRABS = _words('get take hold catch raise remove gather')
 GIVE_PHRASES = _phrases(
-    'distribute, hand out, give out, hand round, hand around, bring out, ship, bring, fetch, give, hand, hand over, pass, pass over, deliver, get, grab, '
+    'distribute, hand out, give out, hand round, hand around, bring out, ship, bring, fetch, '
+    'give, hand, hand over, pass, pass over, deliver, get, grab, '
     'carry, take, bring over, bring back, bring along, give back, hand back, take back, carry '
     'over, transport, convey, haul, serve, offer, retrieve, return, fetch back, collect, pick '
     'up, lend, pass on, transfer, relocate, move, shift, bring up, bring down, bring in, find, '
@@ -186,7 +187,8 @@ COMMAND_VERBS = (
         'carry put place set drop lay leave release find locate search look face watch describe '
         'greet wave welcome make do collect hold stop retrieve hang store stack insert deposit '
         'transport seek spot detect hunt scan examine inspect observe remove transfer relocate '
-        'seize snatch distribute return goto park inform serve offer toss chuck attach flip slip pop nip '
+        'distribute '
+        'seize snatch return goto park inform serve offer toss chuck attach flip slip pop nip '
         'drift cover steer rush hurry cross exit leave visit meet position stand'
     )
 )
