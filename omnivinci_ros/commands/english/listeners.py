@@ -27,6 +27,7 @@ _ALL = phrase_table(
     for all_of in ('all', 'all of', 'both', 'both of', 'each of')
     for the in ('the', 'my', 'our', 'these', 'those')
 )
+_JOINING = frozenset({'and', 'or', 'to'})
 _NOBODY = frozenset({'me', 'us', 'you', 'it', 'myself', 'yourself'})
 
 
@@ -35,14 +36,20 @@ def whom(words: list[str], *, anybody: bool = False) -> dict[str, str]:
 
     `anybody`: it stands where only somebody can: 'the bowlers' are persons too.
     """
-    if not words or len(words) > LONGEST or words[0] in _NOBODY:
+    if not words or len(words) > LONGEST or words[0] in _NOBODY or 'or' in words:
         return {}
     for at in range(len(words) - 2, 0, -1):
-        placed = words[at] in _AT and is_known_place(words[at + 1 :]) and words[-1] not in CLOTHES
+        placed = is_one_place(words[at:]) and words[-1] not in CLOTHES
         if placed and _is_somebody(words[:at], anybody=anybody):
             place = ' '.join(strip_determiners(words[at + 1 :]))
             return {'recipient': read_person(words[:at]), 'place': place}
     return {'recipient': read_person(words)} if _is_somebody(words, anybody=anybody) else {}
+
+
+def is_one_place(words: list[str]) -> bool:
+    """Say whether it is 'in the hall', and not 'in the hall or the kitchen'."""
+    one = len(words) > 1 and words[0] in _AT and _JOINING.isdisjoint(words)
+    return one and is_known_place(words[1:])
 
 
 def _is_somebody(words: list[str], *, anybody: bool) -> bool:
@@ -50,7 +57,8 @@ def _is_somebody(words: list[str], *, anybody: bool) -> bool:
         return True
     all_the = begins_with(words, _ALL)
     rest = words[all_the or words[0] in DETERMINERS :]
-    if anybody and 0 < len(rest) < min(len(words), 4) and rest[-1] not in ROOMS:
+    named = len(rest) < min(len(words), 4) and _JOINING.isdisjoint(rest)
+    if anybody and rest and named and rest[-1] not in ROOMS:
         return True
     if all_the and rest:
         return is_surely_person(['the', *rest])

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from omnivinci_ros.commands.english.arguments import strip_determiners
+from omnivinci_ros.commands.english.listeners import is_one_place
 from omnivinci_ros.commands.english.listeners import whom
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.intents import Reading
@@ -17,7 +19,7 @@ _NOUNS = _YOURS | frozenset(
 )
 _FIRST = DETERMINERS - {'her', 'his', 'their', 'its'}  # 'tell her a joke'
 _BEFORE = frozenset(
-    "one two three today's tomorrow's good funny short more other new long".split()
+    "one two three today's tomorrow's good bad funny silly scary short more other new long".split()
 )
 _OF = phrase_table(
     f'of {the} {time}' for the in ('the', 'this') for time in ('day', 'week', 'month', 'year')
@@ -44,6 +46,13 @@ _ASKERS = frozenset({'me', 'us'})
 
 def is_matter(words: list[str]) -> bool:
     """Say whether words name something that the robot must make up or look up: 'the time'."""
+    at = next((i for i, word in enumerate(words) if i and word in ('and', 'or')), 0)
+    if at:
+        return _is_one(words[:at]) and is_matter(words[at + 1 :])
+    return _is_one(words)
+
+
+def _is_one(words: list[str]) -> bool:
     if not 0 < len(words) <= _LONGEST:
         return False
     if begins_with(words, _ASKED) == len(words):
@@ -76,22 +85,35 @@ def read_matter(words: list[str]) -> Reading | None:
     if is_matter(said):
         return Reading('SAY', {'text': ' '.join(said)}, said_from=1)
     for at in range(1, len(said) - 1):
-        if (
-            said[at] == 'to'
-            and is_matter(said[:at])
-            and (who := whom(said[at + 1 :], anybody=True))
-        ):
-            slots = {'text': ' '.join(said[:at]), **who}
-            return Reading('SAY', slots, said_from=1, said_short=len(said) - at)
+        if not is_matter(said[:at]):
+            continue
+        short = len(said) - at
+        if said[at] == 'to' and 'or' in said[at:]:
+            asked = f'Whom should I tell: {" ".join(said[at + 1 :])}?'
+            return Reading('SAY', {'text': ' '.join(said[:at])}, 0, asked, 1, short)
+        behind = _behind(words[0], said[at:])
+        if behind:
+            slots = {'text': ' '.join(said[:at]), **behind}
+            return Reading('SAY', slots, said_from=1, said_short=short)
     if words[0] != 'tell':
         return None
-    for at in range(len(words) - 1, 2, -1):  # the shortest that is one: who is told may be long
-        if not is_matter(words[at:]):
+    for at in range(len(words) - 1, 1, -1):  # the shortest that is one: who is told may be long
+        determined = words[at] in DETERMINERS
+        if not is_matter(words[at:]) or at == 2 and not determined:
             continue
-        who = whom(words[1:at], anybody=words[at] in DETERMINERS)
+        who = whom(words[1:at], anybody=determined)
         if who:
             return Reading('SAY', {'text': ' '.join(words[at:]), **who}, said_from=at)
     return None
+
+
+def _behind(verb: str, words: list[str]) -> dict[str, str]:
+    """Return the slots of 'to the guests in the hall', 'in the hall'."""
+    if verb != 'tell' and words in (['to', 'me'], ['to', 'us']):
+        return {'recipient': words[1]}
+    if words[0] == 'to':
+        return whom(words[1:], anybody=True)
+    return {'place': ' '.join(strip_determiners(words[1:]))} if is_one_place(words) else {}
 
 
 def told_to_asker(words: list[str]) -> Reading | None:

@@ -201,6 +201,8 @@ def read_say(words: list[str]) -> Reading | None:
         at = 3
     loud = begins_with(words, _LOUDLY) if verb == 'say' else 0
     at = loud if loud and len(words) > loud else at
+    if verb == 'tell' and words[at : at + 1] in (['or'], ['and']):
+        return None  # 'tell the cook or the waiter ...', 'tell tom and come back': whom, what?
     if words[at : at + 1] == ['that'] and words[at + 1 :]:
         at += 1
     if len(words) == at:

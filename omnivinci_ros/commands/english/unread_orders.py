@@ -148,6 +148,7 @@ def _is_request(clause: list[str]) -> bool:
         at += 1
     sure = bare[at] in DETERMINERS or bare[at] in SURE_NEXT or bare[at] in _KIN
     sure = sure or bare[at] in _COUNTED or bare[at] in TITLES or bare[at] == 'both'
+    sure = sure or bare[0] == 'introduce' and 'to' in bare[2:-1]  # 'introduce anna to tom'
     return addressed and begins_with(clause, _REQUESTS) > 0 or sure and bare[0] not in _NOUNS
 
 

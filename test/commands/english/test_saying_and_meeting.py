@@ -44,6 +44,12 @@ SAID = [
         'tell the people standing at the counter we are sold out',
         {'text': 'we are sold out', 'recipient': 'people standing', 'place': 'counter'},
     ),
+    ('say the time to us', {'text': 'the time', 'recipient': 'us'}),
+    ('tell a riddle in the library', {'text': 'a riddle', 'place': 'library'}),
+    (
+        'tell the date and the time to Pavel',
+        {'text': 'the date and the time', 'recipient': 'pavel'},
+    ),
     ('Can you tell Olga the soup is hot?', {'text': 'the soup is hot', 'recipient': 'olga'}),
 ]
 
@@ -74,6 +80,20 @@ def test_what_names_nobody_and_nothing_to_say_is_asked_about(text):
 
 
 PLANS = [
+    (
+        'tell the porter and the cook that the van is here',
+        [
+            ('SAY', {'text': 'the van is here', 'recipient': 'porter'}),
+            ('SAY', {'text': 'the van is here', 'recipient': 'cook'}),
+        ],
+    ),
+    (
+        'tell Ingrid the time, go to the porch',
+        [
+            ('SAY', {'text': 'the time', 'recipient': 'ingrid'}),
+            ('MOVE_TO', {'place': 'porch'}),
+        ],
+    ),
     (
         'bring me the plate and tell me a joke',
         [
@@ -179,6 +199,10 @@ ASKED = [
     ('follow Pavel and then take him back', 'Where should I take him?'),
     ('Speak.', 'What should I say?'),
     ('Speak to the nurse', 'What should I say?'),
+    ('say the date to Olga or Pavel', 'Whom should I tell: olga or pavel?'),
+    ('tell Olga and come back', 'I do not know how to do that.'),
+    ('tell the nurse or the porter a riddle', 'I do not know how to do that.'),
+    ('Introduce Ingrid to Pavel', 'I do not know how to do that.'),
     ('Could you pour some tea into the mug?', 'I do not know how to do that.'),
     ('would you mind ironing my blouse', 'I do not know how to do that.'),
     ('can you open the curtains, please?', 'I do not know how to do that.'),
