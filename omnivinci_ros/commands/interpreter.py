@@ -39,6 +39,7 @@ from omnivinci_ros.commands.english.relative_clauses import with_relatives
 from omnivinci_ros.commands.english.roundabout import put_plainly
 from omnivinci_ros.commands.english.steps import steps_of
 from omnivinci_ros.commands.english.story_marks import told_politely
+from omnivinci_ros.commands.english.unread_orders import asks_to_do
 from omnivinci_ros.commands.english.unread_orders import may_be_order
 from omnivinci_ros.commands.intents import INTENTS
 from omnivinci_ros.commands.intents import MAX_UTTERANCE
@@ -357,7 +358,7 @@ def _answer(words: list[str]) -> str:
         handles = spoken[0] in _HANDLING and len(spoken) <= 2 * CHATTER
         return UNSURE if handles or may_be_order(words) else ''
     bare = unwrap(spoken)
-    if '?' in words or spoken[0] in _QUESTION_WORDS:
+    if ('?' in words or spoken[0] in _QUESTION_WORDS) and not asks_to_do(spoken):
         return 'I can not answer that. Ask me what I see, or tell me what to do.'
     idiom = is_only_said(bare.words)
     ordered = (bare.words or [''])[0] in VERBS or is_imperative(bare.words)

@@ -196,6 +196,8 @@ def read_guide(words: list[str]) -> Reading | None:
         return None
     if where[:1] == ['back'] and where[1:2] != [] and where[1] in DETERMINERS:
         return None  # 'bring me back the crate'
+    if where == ['back'] and words[0] in _TAKING and who[0] not in _SPEAKERS:
+        return _guided(who, where)
     if where and where not in (['out'], ['in']) and not _leads_somewhere(where):
         return None
     if not where and words[0] not in GUIDE_VERBS:
@@ -205,6 +207,8 @@ def read_guide(words: list[str]) -> Reading | None:
     return _guided(who, where)
 
 
+_TAKING = GUIDE_VERBS | {'take', 'bring', 'walk'}
+_SPEAKERS = frozenset({'me', 'us', 'you', 'it'})
 _WAYS = frozenset('forward forwards backward backwards left right downward upward'.split())
 _MAY_GUIDE = frozenset({'take', 'bring', 'get', 'carry', 'lead', 'walk', 'guide'})
 _PLACES_OR_WAYS = ADVERB_PLACES | WAY_ADVERBS | GLUE | _WAYS
@@ -281,6 +285,8 @@ def _guided(who: list[str], where: list[str]) -> Reading | None:
         where = where[1:]
     way = begins_with(where, _BY_WAY)
     where = where[way:] if way and len(where) > way else where
+    if where == ['back']:
+        return Reading('GUIDE', slots, 0, f'Where should I take {_said(slots["object"])}?')
     if where in (['out'], ['in']):
         return Reading('GUIDE', {**slots, 'place': f'{where[0]}side'})
     if where and where[0] in ADVERB_PLACES:

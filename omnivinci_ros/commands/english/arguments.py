@@ -139,7 +139,7 @@ _WEARERS = frozenset(
     'man woman boy girl guy lady gentleman person child kid nurse doctor worker visitor patient '
     'guest student officer engineer waiter waitress one somebody someone men women people'.split()
 )
-_WORN = frozenset(
+CLOTHES = frozenset(
     'jumper vest coat jacket shirt t-shirt tshirt hat cap dress suit uniform hoodie sweater '
     'scrubs apron helmet glasses skirt jeans trousers shorts blouse cardigan scarf overalls '
     'gown wheelchair red blue green yellow black white grey gray orange pink purple brown'.split()
@@ -151,7 +151,7 @@ def _is_worn(words: list[str], at: int) -> bool:
     if words[at] != 'in' or not at or words[at - 1] not in _WEARERS:
         return False
     end = next((i for i in range(at + 2, len(words)) if words[i] in _PREPOSITIONS), len(words))
-    return words[end - 1] in _WORN
+    return words[end - 1] in CLOTHES
 
 
 def _joined(phrases: list[Phrase]) -> list[Phrase]:

@@ -46,7 +46,7 @@ _TRAILING_PLACES = {place: place for place in HERE_PLACES} | {
     'out': 'outside',
 }
 _TRAILING = _TRAILING_PLACES.keys() | {'back', 'over', 'along', 'up', 'down', 'away'}
-_WASTE = frozenset('trash garbage rubbish bins bin recycling'.split())
+_WASTE = frozenset('trash garbage rubbish waste litter bins bin recycling'.split())
 _GIVEN = frozenset({'give', 'hand', 'hand over', 'pass', 'offer', 'serve', 'lend', 'give back'})
 
 
@@ -181,7 +181,7 @@ def _brought(
     goal: Phrase | None,
 ) -> Reading:
     place = dict(slots)
-    lost = thing.unexplained + (stray(goal.words) + _besides(goal.words) if goal else 0)
+    lost = thing.unexplained + (_stray_goal(goal.words) + _besides(goal.words) if goal else 0)
     stands = location([*source, *where])
     if source:
         if 'place' in place or goal is not None:
@@ -194,6 +194,13 @@ def _brought(
         place['place'] = stands
     lost += sum(stray(p.words) for p in (*source, *where))
     return Reading('BRING_OBJECT', {**thing.slots(), **place}, lost)
+
+
+def _stray_goal(words: list[str]) -> int:
+    """Count what is too much of a goal: a person and where they are are two names."""
+    head, rest = split_arguments(words)
+    parts = [head, *(phrase.words for phrase in rest)] if is_person(head) else [words]
+    return sum(stray(part) for part in parts)
 
 
 def _besides(words: list[str]) -> int:

@@ -76,9 +76,19 @@ def continue_order(
         places = [i for i, word in enumerate(before) if i and word in _PREPOSITIONS]
         cuts = [*reversed(places), len(before)]
         return _first([[*before[:cut], *fragment] for cut in cuts], intent, read)
-    if not _is_named(fragment):
+    if not _is_named(fragment) or _does_something(fragment):
         return None
     return _continue_noun(before, intent, fragment, read)
+
+
+_DONE_TO = frozenset({'him', 'her', 'them', 'it', 'me', 'us'})
+
+
+def _does_something(fragment: list[str]) -> bool:
+    """Say whether it is a verb that is not known, with its object: 'introduce him to ...'."""
+    if fragment[1:2] == [] or fragment[1] not in _DONE_TO or fragment[0] in DETERMINERS:
+        return False
+    return fragment[1] != 'her' or len(fragment) == 2 or fragment[2] in _PREPOSITIONS
 
 
 def _continue_noun(

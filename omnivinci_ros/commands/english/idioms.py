@@ -43,7 +43,7 @@ IDIOMS = _texts(
     'online, go out, go over my head, go team, go through the motions, go to dinner, go to hell, '
     'go to sleep, go to the dark side, go to war, go to work, go up in flames, go up in smoke, go '
     'wild, go with it, go with the flow, grab a beer with, grab a coffee with, grab some lunch, '
-    'grab the bull, hand down, hand in, hand out, hang around, hang in, hang loose, hang out, '
+    'grab the bull, hand down, hand in, hang around, hang in, hang loose, hang out, '
     'hang tight, hang up, head over heels, head start, help yourself, hold my beer, follow us and '
     'never, follow us for, follow me for more, hold hands, hold the line, hold tight, hold up, '
     'hold your breath, hold your horses, hold your tongue, keep an eye on yourself, keep in '

@@ -32,7 +32,7 @@ _NOT_PLACES = frozenset(
 _UNREACHABLE = INTANGIBLE - frozenset(
     'seats seat position side end screen television tv fan heater train bus boat '
     'plane line lift picture point thermostat shower bath store gym museum shop cafe '
-    'taxi cab'.split()
+    'taxi cab uber lyft'.split()
 )
 _OUTDOORS = frozenset(
     'app subway metro airport atm gas petrol starbucks mcdonalds walmart freeway highway '
@@ -65,7 +65,7 @@ _PUBLIC = frozenset(
     'resort motel hostel casino'.split()
 )
 _OF_THE_SPEAKER = (['my', 'house'], ['my', 'flat'], ['my', 'apartment'], ['my', 'address'])
-_REACHED = MET_OR_HELD | ROOMS | DEPARTMENTS | _PUBLIC
+_REACHED = MET_OR_HELD | ROOMS | DEPARTMENTS | _PUBLIC | {'uber', 'lyft'}
 
 
 def is_known_place(words: list[str]) -> bool:

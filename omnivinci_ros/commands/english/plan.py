@@ -17,11 +17,14 @@ from omnivinci_ros.commands.english.corrections import mended_order
 from omnivinci_ros.commands.english.doubts import trust_handled
 from omnivinci_ros.commands.english.grammar import is_imperative
 from omnivinci_ros.commands.english.grammar import read_greeting
+from omnivinci_ros.commands.english.leading_back import lead_back
 from omnivinci_ros.commands.english.limits import VAGUE
 from omnivinci_ros.commands.english.limits import Limits
 from omnivinci_ros.commands.english.limits import is_clock_time
 from omnivinci_ros.commands.english.looking import looked_into
 from omnivinci_ros.commands.english.looking import whether_so
+from omnivinci_ros.commands.english.matters import told_to_asker
+from omnivinci_ros.commands.english.meetings import MEETING
 from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.orders import Draft
 from omnivinci_ros.commands.english.polite_phrases import TAIL_PHRASES
@@ -102,6 +105,7 @@ class _Drafter:
             self._sequencer.note_ended(clause)
         self._end_sentence()
         ask_how_long(self._made.orders)
+        lead_back(self._made.orders)
         trust_handled(self._made.orders)
         self._made.set_aside(self._source)
         return self._made
@@ -327,13 +331,14 @@ class _Drafter:
     def _reported(self, clause: Clause, texts: list[str]) -> bool:
         """Take '... and let me know' as an order to tell what the order before found."""
         last = self._made.orders[-1] if self._made.orders else None
-        reading = read_report(bare_words(texts)) if last is not None else None
+        words = bare_words(texts)
+        reading = told_to_asker(words) or read_report(words) if last is not None else None
         if last is None or reading is None:
             return False
         if last.reading.intent == 'DESCRIBE' and not reading.slots:
             last.end = clause.end  # 'see who is there and tell me'
         else:
-            self._sequencer.add(clause, self._reader.order(clause, reading, bare_words(texts)))
+            self._sequencer.add(clause, self._reader.order(clause, reading, words))
         return True
 
     # What is taken back, and what is not read
@@ -375,7 +380,7 @@ class _Drafter:
             and bool(clause.joint and made.orders)
             or is_order_like(texts, joined=bool(clause.joint) and bool(made.orders))
             or len(self._clauses) > 1
-            and is_imperative(bare_words(texts))
+            and (is_imperative(bare_words(texts)) or texts[0] in MEETING)
         ):
             self._ask_about(clause)
         else:

@@ -200,7 +200,7 @@ def is_somebody(name: str, text: str) -> bool:
     return before in _BEFORE_NAMES
 
 
-_BEFORE_NAMES = frozenset('for see find meet notice with me spot'.split())
+_BEFORE_NAMES = frozenset('for see find meet contact notice with me spot'.split())
 
 
 _PLACES_WITHOUT_ARTICLE = frozenset(
@@ -219,7 +219,8 @@ def resolve(step: Step, said: Mentions) -> tuple[list[Step], str]:
         and (to_one or said.asked or not said.persons)
     ):
         step = _brought(step)
-    for slot in _OF_PERSONS.get(step.intent, ()):
+    of_persons = _person_slots(step, said)
+    for slot in of_persons:
         crowd = said.crowd() if step.slots.get(slot) in _THEM else []
         beside = [one for one, _ in said.together if one not in crowd]
         if len(crowd) > 1 or crowd and step.intent == 'GUIDE' and len(beside) < len(said.together):
@@ -233,7 +234,6 @@ def resolve(step: Step, said: Mentions) -> tuple[list[Step], str]:
     slots = dict(step.slots)
     several: tuple[tuple[str, str], ...] = ()
     name = slots.get('object', '')
-    of_persons = _OF_PERSONS.get(step.intent, ())
     if 'object' in of_persons or name in ('him', 'her', 'he', 'she'):
         if name in _PERSON_WORDS or name == 'it':
             found = _last(said.persons) or ('' if name != 'it' else _name(said.things))
@@ -279,6 +279,14 @@ def resolve(step: Step, said: Mentions) -> tuple[list[Step], str]:
         for one, how in several
     ]
     return steps or [Step(step.intent, slots, step.text)], ''
+
+
+def _person_slots(step: Step, said: Mentions) -> tuple[str, ...]:
+    """Return the slots that name somebody; 'find them' means persons where no thing was named."""
+    sought = step.intent in ('FIND_OBJECT', 'LOOK_AT') and step.slots.get('object') == 'them'
+    if sought and said.persons and not said.things:
+        return ('object',)
+    return _OF_PERSONS.get(step.intent, ())
 
 
 def _put_into_it(slots: dict[str, str], said: Mentions) -> dict[str, str]:

@@ -69,7 +69,8 @@ def steps_of(
             unresolved = unresolved or (len(steps), missing)
         # 'I lost my keys, can you find them'
         sought = order.reading.intent == 'FIND_OBJECT' and step.slots.get('object') in _IT
-        if (order.hangs == 'after' or sought) and any(_is_same(one, found[0]) for one in steps):
+        before = steps if order.hangs == 'after' else steps[-1:] if sought else []
+        if any(_is_same(one, found[0]) for one in before):
             steps[-1] = replace(steps[-1], text=f'{steps[-1].text}, {text}')
             continue
         mentions.chain = order.chain
