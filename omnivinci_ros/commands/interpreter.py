@@ -20,6 +20,7 @@ from omnivinci_ros.commands.english.grammar import is_imperative
 from omnivinci_ros.commands.english.idioms import is_only_said
 from omnivinci_ros.commands.english.joint_phrases import SUBORDINATORS
 from omnivinci_ros.commands.english.joints import VERBS
+from omnivinci_ros.commands.english.held_now import plain_holding
 from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.joints import phrase_at
 from omnivinci_ros.commands.english.orders import Draft
@@ -169,7 +170,7 @@ def interpret(
     if heard.cut:
         return nothing(utterance, TOO_LONG)
     spoken = put_behind(list(heard.words))
-    kept, relatives = part_relatives(plain_times(plain_relatives(spoken)))
+    kept, relatives = part_relatives(plain_times(plain_relatives(plain_holding(spoken))))
     plain = replace(heard, words=tuple(put_plainly(kept)))
     words = [word.text for word in plain.words]
     result = _interpret_words(plain, words, utterance, own, relatives)

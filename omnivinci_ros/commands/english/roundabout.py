@@ -48,10 +48,14 @@ from omnivinci_ros.commands.english.search_phrases import part_search
 from omnivinci_ros.commands.english.set_before import part_topic
 from omnivinci_ros.commands.english.shown_questions import without_choice_of_states
 from omnivinci_ros.commands.english.turning import plain_facing
+from omnivinci_ros.commands.english.turning_in import INTO
+from omnivinci_ros.commands.english.turning_in import plain_turning_in
 from omnivinci_ros.commands.english.verbless import with_verb
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.english.verbs import OTHER_SAY_VERBS
 from omnivinci_ros.commands.english.verbs import SAY_VERBS
+from omnivinci_ros.commands.english.wish_words import FRONTED
+from omnivinci_ros.commands.english.wish_words import join_fronted
 from omnivinci_ros.commands.phrase_tables import phrase_at
 from omnivinci_ros.commands.quantities import find_quantity
 from omnivinci_ros.commands.quantities import may_begin_number
@@ -311,9 +315,11 @@ RULES = Rewritings(
         Rewriting(_CONDITIONS, _without_conditions),
         Rewriting(PREAMBLE_WORDS, part_preamble),
         Rewriting(frozenset(','), join_manner),
+        Rewriting(FRONTED, join_fronted),
         Rewriting(frozenset(','), _without_commas),
         Rewriting(frozenset({'one'}), _without_the_one),
         Rewriting(frozenset({'so'}), plain_facing),
+        Rewriting(INTO, plain_turning_in),
         Rewriting(frozenset({'say'}), without_say),
         Rewriting(frozenset({'say'}), _told_whether),
         Rewriting(STARTS, _without_frame, frames=True),

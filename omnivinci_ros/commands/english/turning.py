@@ -11,6 +11,9 @@ from omnivinci_ros.commands.english.motion import is_guess
 from omnivinci_ros.commands.english.motion import moved_thing
 from omnivinci_ros.commands.english.motion import without
 from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.turn_places import part_turn_place
+from omnivinci_ros.commands.english.turn_places import turned_to
+from omnivinci_ros.commands.english.turn_places import with_turn_place
 from omnivinci_ros.commands.english.verbs import TURN_VERBS
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.quantities import MAX_ANGLE_DEG
@@ -64,7 +67,19 @@ SPINS = frozenset({'spin', 'twirl', 'whirl', 'pirouette'})
 
 
 def read_turn(words: list[str]) -> Reading | None:
-    """Read 'turn left ninety degrees', 'make a quarter turn', 'turn around'."""
+    """Read 'turn left ninety degrees', 'make a quarter turn', 'turn left at the door'."""
+    kept, place = part_turn_place(words)
+    turn = _read_turn(kept) if place else None
+    if turn is not None and turn.intent == 'TURN' and turn.slots:
+        return with_turn_place(turn, place)
+    kept, end = turned_to(words)
+    turn = _read_turn(kept) if end else None
+    if turn is not None and turn.intent == 'TURN' and 'direction' in turn.slots:
+        return replace(turn, slots={**turn.slots, 'condition': end})
+    return _read_turn(words)
+
+
+def _read_turn(words: list[str]) -> Reading | None:
     words = _join_compounds(words)
     if words[-2:] == ['right', 'angle'] and len(words) > 3:
         words = [*words[: -3 if words[-3] == 'a' else -2], '90', 'degrees']
