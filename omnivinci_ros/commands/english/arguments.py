@@ -122,7 +122,7 @@ def split_arguments(words: list[str]) -> tuple[list[str], list[Phrase]]:
         if phrase:
             starts.append((at, phrase))
         at += len(phrase) or 1
-    starts = [start for start in starts if not _is_worn(words, start[0])]
+    starts = [s for s in starts if not _is_worn(words, s[0]) and not _counts(words, s[0])]
     if not starts:
         return words, []
     ends = [at for at, _ in starts[1:]] + [len(words)]
@@ -152,6 +152,18 @@ def _is_worn(words: list[str], at: int) -> bool:
         return False
     end = next((i for i in range(at + 2, len(words)) if words[i] in _PREPOSITIONS), len(words))
     return words[end - 1] in _WORN
+
+
+def _counts(words: list[str], at: int) -> bool:
+    """Say whether 'from' tells how it is counted: 'the second shelf from the top'."""
+    if words[at] != 'from' or words[at + 1 : at + 2] != ['the']:
+        return False
+    ends = words[at + 2 : at + 3] != [] and words[at + 2] in _COUNTED_FROM
+    return ends and not _ORDINALS.isdisjoint(words[max(0, at - 4) : at])
+
+
+_COUNTED_FROM = frozenset('left right top bottom end front back'.split())
+_ORDINALS = frozenset('first second third fourth fifth sixth seventh eighth last'.split())
 
 
 def _joined(phrases: list[Phrase]) -> list[Phrase]:
