@@ -122,7 +122,8 @@ def split_arguments(words: list[str]) -> tuple[list[str], list[Phrase]]:
         if phrase:
             starts.append((at, phrase))
         at += len(phrase) or 1
-    starts = [s for s in starts if not _is_worn(words, s[0]) and not _counts(words, s[0])]
+    starts = [start for start in starts if not _is_worn(words, start[0])]
+    starts = starts[:1] + [start for start in starts[1:] if not _counts(words, start[0])]
     if not starts:
         return words, []
     ends = [at for at, _ in starts[1:]] + [len(words)]
@@ -155,10 +156,11 @@ def _is_worn(words: list[str], at: int) -> bool:
 
 
 def _counts(words: list[str], at: int) -> bool:
-    """Say whether 'from' tells how it is counted: 'the second shelf from the top'."""
+    """Say whether 'from' tells how a place is counted: 'on the second shelf from the top'."""
     if words[at] != 'from' or words[at + 1 : at + 2] != ['the']:
         return False
     ends = words[at + 2 : at + 3] != [] and words[at + 2] in _COUNTED_FROM
+    ends = ends and (words[at + 3 : at + 4] == [] or words[at + 3] in _PREPOSITIONS)
     return ends and not _ORDINALS.isdisjoint(words[max(0, at - 4) : at])
 
 
