@@ -23,6 +23,8 @@ from omnivinci_ros.commands.english.hesitations import without_say
 from omnivinci_ros.commands.english.joints import VERBS
 from omnivinci_ros.commands.english.joints import base_form
 from omnivinci_ros.commands.english.joints import begins_order
+from omnivinci_ros.commands.english.kept_sides import KEPT
+from omnivinci_ros.commands.english.kept_sides import plain_sides
 from omnivinci_ros.commands.english.manner_phrases import MANNERS
 from omnivinci_ros.commands.english.manner_phrases import join_manner
 from omnivinci_ros.commands.english.nouns import TANGIBLE
@@ -320,6 +322,7 @@ RULES = Rewritings(
         Rewriting(frozenset({'one'}), _without_the_one),
         Rewriting(frozenset({'so'}), plain_facing),
         Rewriting(INTO, plain_turning_in),
+        Rewriting(KEPT, plain_sides),
         Rewriting(frozenset({'say'}), without_say),
         Rewriting(frozenset({'say'}), _told_whether),
         Rewriting(STARTS, _without_frame, frames=True),
