@@ -244,7 +244,8 @@ def _interpret_words(
         asks = asks and not is_among_people(words)
         return nothing(utterance, UNSURE if asks else '')
     told = made.told if confidence >= SURE else [*made.talk, *made.told]
-    steps, unresolved = steps_of(made.orders, heard.source, made.unread_starts, told)
+    unread = sorted(zip(made.unread_starts, made.unread, strict=True))
+    steps, unresolved = steps_of(made.orders, heard.source, unread, told)
     doubt_orders(made, steps, own)
     whole = with_relatives(steps, relatives)
     steps = whole or steps

@@ -35,7 +35,7 @@ def plain_passing(words: list[str]) -> list[str]:
 def _stands(rest: list[str]) -> bool:
     """Say whether it stands where it is: 'the sofa on your left', and nothing that is handed."""
     head, phrases = split_arguments(rest)
-    if len(head) < 2 or head[0] not in DETERMINERS or not is_known_place(head):
+    if len(head) < 2 or head[0] not in DETERMINERS or not is_known_place(head[-1:]):
         return False
     handed = any(p.preposition in ('to', 'for', 'over to') for p in phrases)
     known = is_known_thing(thing_of(head, [])) or head[-1].isdigit() or is_surely_person(head)

@@ -49,6 +49,8 @@ from omnivinci_ros.commands.english.run_on import part_run_on
 from omnivinci_ros.commands.english.search_phrases import part_search
 from omnivinci_ros.commands.english.set_before import part_topic
 from omnivinci_ros.commands.english.shown_questions import without_choice_of_states
+from omnivinci_ros.commands.english.stopping_when import STOPPING
+from omnivinci_ros.commands.english.stopping_when import plain_stopping
 from omnivinci_ros.commands.english.turning import plain_facing
 from omnivinci_ros.commands.english.turning_in import INTO
 from omnivinci_ros.commands.english.turning_in import plain_turning_in
@@ -323,6 +325,7 @@ RULES = Rewritings(
         Rewriting(frozenset({'so'}), plain_facing),
         Rewriting(INTO, plain_turning_in),
         Rewriting(KEPT, plain_sides),
+        Rewriting(STOPPING, plain_stopping),
         Rewriting(frozenset({'say'}), without_say),
         Rewriting(frozenset({'say'}), _told_whether),
         Rewriting(STARTS, _without_frame, frames=True),

@@ -10,6 +10,7 @@ from omnivinci_ros.commands.english.noun_phrases import thing_of
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.thing_kinds import is_held
+from omnivinci_ros.commands.quantities import begins_quantity
 
 _AFTER_NAMES = frozenset(
     'is are was were must should might may has have fell fall lies lie stands broke got went '
@@ -24,6 +25,10 @@ _AFTER_NAMES = frozenset(
 _DOERS = ANIMALS | frozenset(
     'baby child kid kids children boy girl toddler man woman lady guy nurse doctor neighbour '
     'neighbor visitor guest postman mailman courier'.split()
+)
+_BEHIND_NAMES = frozenset(
+    'left right up down over off on out in away again back open closed shut clockwise '
+    'counterclockwise forward backward upright together apart around and then'.split()
 )
 _BEHIND_THINGS = frozenset('over off down up away out again'.split())
 
@@ -47,6 +52,21 @@ def told_thing(words: list[str]) -> tuple[str, str]:
     if is_surely_person(head[:end]) or not is_held(thing):
         return '', ''
     return thing.name, thing.attribute
+
+
+def undone_thing(clause: str) -> tuple[str, str]:
+    """Return the thing of an order that no rule reads: 'potato' of 'heat the potato in the oven'."""
+    words = [word.strip('.,;:!?"') for word in clause.lower().split()]
+    start = next((i for i, word in enumerate(words[:4]) if i and word in DETERMINERS), 0)
+    if not start or words[0].endswith('ing'):
+        return '', ''
+    head, _ = split_arguments(words[start:])
+    end = next(
+        (i for i in range(1, len(head)) if head[i] in _BEHIND_NAMES or begins_quantity(head[i:])),
+        len(head),
+    )
+    thing = thing_of(head[:end], [])
+    return ('', '') if is_surely_person(head[:end]) else (thing.name, thing.attribute)
 
 
 def _done_to(words: list[str]) -> tuple[str, str]:

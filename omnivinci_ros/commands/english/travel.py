@@ -58,7 +58,8 @@ def read_go(words: list[str]) -> Reading | None:
     if words in _COME_HERE:
         return Reading('MOVE_TO', {'place': 'here'})
     if words[0] == 'stop' and len(words) > 2 and words[1] not in ('by', 'over', 'off', 'for'):
-        return _to_place(words, words[1:])  # where a way ends: 'and stop at the door'
+        # Where a way ends: 'and stop at the door', 'and stop just before the rug'
+        return _stopped_before(words[1:]) or _to_place(words, words[1:])
     reading = read_move(words)
     if reading and 'direction' in reading.slots and not reading.unexplained:
         # 'Go back to your base' is a place; 'go to the left' is not.
@@ -87,6 +88,16 @@ def read_go(words: list[str]) -> Reading | None:
         return Reading('MOVE_TO', {}, len(words) - 1, 'Where should I go?')
     # 'Go back to the previous song'
     return None if reading and reading.unexplained and 'to' in words else reading
+
+
+def _stopped_before(rest: list[str]) -> Reading | None:
+    rest = rest[1:] if rest[0] in ('just', 'right', 'shortly') else rest
+    place = rest[1:]
+    if rest[0] != 'before' or len(place) < 2 or place[0] not in DETERMINERS or not is_place(place):
+        return None
+    known = is_known_place(place) and not is_far(place)
+    question = '' if known else f'Should I stop {" ".join(rest)}?'
+    return Reading('MOVE_TO', {'place': ' '.join(rest)}, stray(place), question)
 
 
 def _reach(verb: str, rest: list[str]) -> Reading | None:
