@@ -6,6 +6,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.purposes import DONE_WITH
+from omnivinci_ros.commands.english.purposes import SOMETHING
 from omnivinci_ros.commands.phrase_tables import phrase_table
 
 _TO = (
@@ -71,6 +73,7 @@ _SAME = {
 _PARTICLES = frozenset({'up', 'down', 'over', 'past', 'along', 'through', 'across', 'around'})
 
 
+_DONE = DONE_WITH | {'help'}
 _INFINITIVES = frozenset('drink eat read wear write see do dry cool drain soak'.split())
 _PREPOSITIONS = phrase_table([*_TO, *_FROM, *_AT, *_FOR])
 
@@ -90,6 +93,9 @@ def preposition_at(words: list[str], at: int) -> tuple[str, ...]:
     """Return the longest preposition that begins at `at` and governs something."""
     if words[at] == 'to' and words[at + 1 : at + 2] and words[at + 1] in _INFINITIVES:
         return ()  # 'something to drink'
+    some = words[at] == 'to' and at > 0 and words[at - 1] in SOMETHING
+    if some and words[at + 1 : at + 2] != [] and words[at + 1] in _DONE:
+        return ()  # 'something to clean with'
     first, last = words[at], len(words) - 1
     longer = _PREPOSITIONS.seconds.get(first)
     if longer is not None and at + 1 < last:

@@ -61,7 +61,8 @@ class Fragments:
             return True
         if clause.joint == ',' and bare[0] not in DETERMINERS:
             merged = self._reader.reading([*last.words, *texts])
-            if merged is not None and adds(last.reading, merged):
+            closer = self._is_last_place(clause) and _says_where(last.reading, merged, texts)
+            if merged is not None and (closer or adds(last.reading, merged)):
                 last.reading, last.words = merged, [*last.words, *texts]
                 last.question, last.end = '', clause.end
                 return True
@@ -153,11 +154,33 @@ class Fragments:
             self._made.orders.append(order)
         return order
 
+    def _is_last_place(self, clause: Clause) -> bool:
+        """Say whether no other place follows: '..., near the lamp, and bring it to me'."""
+        rest = self._rest(clause)
+        return not rest or rest[0].kind != 'main' or begins_order(rest[0].texts)
+
+    def _rest(self, clause: Clause) -> list[Clause]:
+        """Return the clauses behind it in its sentence."""
+        at = self._clauses.index(clause)
+        return [later for later in self._clauses[at + 1 :] if later.sentence == clause.sentence]
+
     def _is_listed(self, clause: Clause) -> bool:
         """Say whether the list goes on to an 'and': 'the cup, the plate and the spoon'."""
-        at = self._clauses.index(clause)
-        rest = [later for later in self._clauses[at + 1 :] if later.sentence == clause.sentence]
+        rest = self._rest(clause)
         return bool(rest) and rest[0].joint in (',', 'and', 'then') and rest[0].kind == 'main'
+
+
+def _says_where(reading: Reading, merged: Reading | None, words: list[str]) -> bool:
+    """Say whether it only tells which place: 'on the counter', 'left of the toaster'."""
+    place = reading.slots.get('place', '')
+    if merged is None or not place or merged.unexplained or merged.question:
+        return False
+    if not merged.slots.get('place', '').startswith(f'{place} ') or not _is_where(words):
+        return False
+    if words[0] in ('on', 'at') and {'left', 'right', 'side'}.isdisjoint(words[2:3]):
+        return False  # 'on the table, on the shelf' may be a change of mind
+    same = {**reading.slots, 'place': ''} == {**merged.slots, 'place': ''}
+    return same and merged.intent == reading.intent
 
 
 def _is_where(words: list[str]) -> bool:

@@ -8,7 +8,7 @@ elsewhere it may be meant for the robot, and is asked about.
 from __future__ import annotations
 
 # Verbs that are no rooms, no names and no rides: 'to work', 'to bed' and 'to mark' are goals.
-_DONE_WITH = frozenset(
+DONE_WITH = frozenset(
     'recover wake sign wipe clean dry reach sit stand relax warm cool fix repair mend stir cut '
     'slice open close write draw use wear eat cook bake fry boil wash rinse scrub polish mop '
     'sweep dust cover wrap tie hang hold keep carry put store soak drink freshen celebrate calm '
@@ -18,13 +18,13 @@ _DONE_WITH = frozenset(
     'iron patch seal label cheer perk quench build assemble attach'.split()
 )
 _FOR_US = frozenset({'me', 'us'})
-_SOMETHING = frozenset('something anything nothing'.split())
+SOMETHING = frozenset('something anything nothing'.split())
 
 
 def part_purpose(rest: list[str]) -> tuple[list[str], list[str]]:
     """Cut 'a cloth to wipe the table with' into the thing and what it is for."""
     for at in range(1, len(rest) - 1):
-        if rest[at] == 'to' and rest[at + 1] in _DONE_WITH and rest[at - 1] not in _SOMETHING:
+        if rest[at] == 'to' and rest[at + 1] in DONE_WITH and rest[at - 1] not in SOMETHING:
             return rest[:at], rest[at:]
     return rest, []
 

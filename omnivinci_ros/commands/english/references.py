@@ -133,6 +133,8 @@ class Mentions:
         name, attribute = undone_thing(clause)
         if name:
             self.things.append((name, attribute))
+        if name and name.split()[-1] in ROOMS:
+            self.places.append(name)  # 'open the drawer and put it in there'
 
     def note_told(self, condition: str) -> None:
         """Remember what a condition or a statement names: 'you see anna', 'the cup fell down'."""

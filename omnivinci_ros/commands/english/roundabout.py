@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from omnivinci_ros.commands.english.arguments import preposition_at
+from omnivinci_ros.commands.english.asked_how import plain_how
 from omnivinci_ros.commands.english.called_names import SURE_NEXT
 from omnivinci_ros.commands.english.corrections import RETRACTIONS
 from omnivinci_ros.commands.english.frame_patterns import CONDITION
@@ -328,6 +329,7 @@ RULES = Rewritings(
         Rewriting(STOPPING, plain_stopping),
         Rewriting(frozenset({'say'}), without_say),
         Rewriting(frozenset({'say'}), _told_whether),
+        Rewriting(frozenset({'how'}), plain_how),
         Rewriting(STARTS, _without_frame, frames=True),
         Rewriting(REASON_MARKS, without_reason, frames=True),
         Rewriting(TO, plain_room_numbers),

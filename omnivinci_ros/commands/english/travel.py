@@ -119,11 +119,19 @@ def _reach(verb: str, rest: list[str]) -> Reading | None:
     return Reading('MOVE_TO', {'place': place}, stray(rest), question)
 
 
+_DOORS = frozenset('door doors doorway gate exit archway arch opening'.split())
 _LEFT = ROOMS | {'building', 'house', 'area'}
 
 
 def _left(rest: list[str]) -> Reading | None:
     """Read 'leave the room' as 'go out of the room'."""
+    head, ways = split_arguments(rest)
+    doors = ways and head and ways[0].words[-1] in _DOORS
+    if doors and ways[0].preposition in ('through', 'by'):
+        left = _left(head)  # 'leave the room through the door on the left'
+        way = f'{left.slots["place"]} {location_words(ways)}' if left is not None else ''
+        lost = sum(stray(p.words) for p in ways)
+        return Reading('MOVE_TO', {'place': way}, lost) if left is not None else None
     bare = strip_determiners(rest)
     if (
         rest[0] in ('up', 'down', 'on', 'off', 'out')  # 'leave up the window'

@@ -240,7 +240,10 @@ def _fixed_angle(words: list[str]) -> str:
         or phrase in _HALF_TURNS
         or phrase in ('around 180 degrees', 'around completely', '180')
     ):
-        return '360' if words[0] == 'spin' else '180'
+        whole = words[0] == 'spin' and '180' not in phrase and 'eighty' not in phrase
+        return '360' if whole else '180'
+    if words[1:2] in (['around'], ['round']) and _is_half_turn(words[2:]):
+        return '180'
     if phrase in (
         'all way around',
         'all way round',
@@ -253,6 +256,13 @@ def _fixed_angle(words: list[str]) -> str:
     ):
         return '360'
     return ''
+
+
+def _is_half_turn(rest: list[str]) -> bool:
+    """Say whether it is 'a hundred and eighty degrees', which is no guess behind 'around'."""
+    quantity = find_quantity(rest)
+    whole = quantity is not None and quantity.start == 0 and quantity.end == len(rest)
+    return quantity is not None and whole and (quantity.value, quantity.unit) == (180, 'deg')
 
 
 def _join_compounds(words: list[str]) -> list[str]:
