@@ -17,10 +17,10 @@ from omnivinci_ros.commands.english.doubts import is_half_told
 from omnivinci_ros.commands.english.given_up import put_behind
 from omnivinci_ros.commands.english.grammar import COMMAND_VERBS
 from omnivinci_ros.commands.english.grammar import is_imperative
+from omnivinci_ros.commands.english.held_now import plain_holding
 from omnivinci_ros.commands.english.idioms import is_only_said
 from omnivinci_ros.commands.english.joint_phrases import SUBORDINATORS
 from omnivinci_ros.commands.english.joints import VERBS
-from omnivinci_ros.commands.english.held_now import plain_holding
 from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.joints import phrase_at
 from omnivinci_ros.commands.english.orders import Draft

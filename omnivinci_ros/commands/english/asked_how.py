@@ -26,7 +26,11 @@ def plain_how(words: list[Word]) -> list[Word]:
     for at in range(len(texts) - 5):
         asks = texts[at : at + 3] in _HOW and (not at or texts[at - 1] in PAUSES | {'and', 'so'})
         if asks and texts[at + 3] in _HANDLING and _is_handled(texts[at + 4 : at + 6]):
-            return [*words[:at], Word('maybe', words[at].start, words[at + 2].end), *words[at + 3 :]]
+            return [
+                *words[:at],
+                Word('maybe', words[at].start, words[at + 2].end),
+                *words[at + 3 :],
+            ]
     return words
 
 

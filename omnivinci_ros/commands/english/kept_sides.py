@@ -15,7 +15,9 @@ from omnivinci_ros.commands.words import Word
 KEPT = frozenset({'with', 'keep'})
 _ON = frozenset({'on', 'to'})
 _SIDES = frozenset({'left', 'right', 'side'})
-_WAYS = frozenset('forward forwards ahead straight on along back backward backwards down up'.split())
+_WAYS = frozenset(
+    'forward forwards ahead straight on along back backward backwards down up'.split()
+)
 _LONGEST = 6  # words of a name
 _JOINTS = PAUSES | {'and', 'then'}
 

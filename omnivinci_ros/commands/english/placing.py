@@ -209,7 +209,10 @@ def _moved(words: list[str]) -> Reading | None:
         source, goals = goals[:-1], goals[-1:]
     sides = {'left', 'right', 'front', 'back', 'side'}
     where = [p for p in goals if p.words[-1] not in sides and not _is_how_far(p)]
-    part = bool(set(thing.name.split()) & BODY_PARTS)
+    named = thing.name.split()
+    part = not BODY_PARTS.isdisjoint(named)
+    # Where it should stand is no question: it only opens, shuts or switches.
+    part = part or not where and not _FIXED.isdisjoint(named[-1:])
     movers = {'move', 'shift', 'slide'}
     if words[0] in ('ease', 'scoot', 'nudge', 'inch', 'edge', 'roll') and where:
         movers = {words[0]}
@@ -227,6 +230,12 @@ def _moved(words: list[str]) -> Reading | None:
     lost -= len(set(rest[:1]) & {'over', 'back', 'away', 'up', 'down'})
     slots = thing.slots() | _filled(location(where), source)
     return Reading('PLACE_OBJECT', slots, max(0, lost) + thing.unexplained)
+
+
+_FIXED = frozenset(
+    'door doors gate window drawer lever handle slider switch knob button valve dial tap faucet '
+    'hatch shutter shutters blind blinds curtain curtains'.split()
+)
 
 
 def _is_how_far(phrase: Phrase) -> bool:

@@ -55,7 +55,7 @@ def told_thing(words: list[str]) -> tuple[str, str]:
 
 
 def undone_thing(clause: str) -> tuple[str, str]:
-    """Return the thing of an order that no rule reads: 'potato' of 'heat the potato in the oven'."""
+    """Return what an order is about that no rule reads: 'heat the potato in the oven'."""
     words = [word.strip('.,;:!?"') for word in clause.lower().split()]
     start = next((i for i, word in enumerate(words[:4]) if i and word in DETERMINERS), 0)
     if not start or words[0].endswith('ing'):

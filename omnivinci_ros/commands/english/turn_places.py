@@ -22,10 +22,16 @@ from omnivinci_ros.commands.quantities import find_quantity
 
 _SIDES = frozenset({'left', 'right', 'around', 'round'})
 # A turn into, onto or towards something goes there or looks there: these are not among them.
-_WHERE = frozenset(
-    'at by near in past behind beside opposite before after alongside'.split()
-) | {'next to', 'in front of', 'at the end of', 'in the middle of', 'close to', 'right next to'}
+_WHERE = frozenset('at by near in past behind beside opposite before after alongside'.split()) | {
+    'next to',
+    'in front of',
+    'at the end of',
+    'in the middle of',
+    'close to',
+    'right next to',
+}
 _TIMED = frozenset({'before', 'after'})  # elsewhere they join clauses
+_UNKNOWN = 2  # words of a place that may be none
 _JUST = frozenset({'just', 'right', 'shortly', 'directly', 'immediately'})
 # Moments, manners and what is at many places.
 _NO_PLACES = frozenset(
@@ -69,12 +75,14 @@ def with_turn_place(turn: Reading, place: list[Phrase]) -> Reading:
     """Return a turn with its place, which is asked about where the robot may not know it."""
     head = place[0].words
     surely = is_place(head) and is_known_place(head) and not is_far(head)
-    question = turn.question
-    if not question and not (surely and head[-1] not in _NO_PLACES):
-        side = turn.slots.get('direction', 'around')
-        where = ' '.join(word for p in place for word in (p.preposition, *p.words))
-        question = f'Should I turn {side} {where}?'
-    return replace(turn, slots={**turn.slots, 'place': location(place)}, question=question)
+    turn = replace(turn, slots={**turn.slots, 'place': location(place)})
+    if surely and head[-1] not in _NO_PLACES:
+        return turn
+    side = turn.slots.get('direction', 'around')
+    where = ' '.join(word for p in place for word in (p.preposition, *p.words))
+    question = turn.question or f'Should I turn {side} {where}?'
+    lost = turn.unexplained + _UNKNOWN  # it may be the way that somebody is told
+    return replace(turn, question=question, unexplained=lost)
 
 
 def turned_to(words: list[str]) -> tuple[list[str], str]:

@@ -66,9 +66,14 @@ def place_last(words: list[str]) -> list[str]:
 
 def join_fronted(words: list[Word]) -> list[Word]:
     """Read 'in the kitchen, pick up the cup' without its comma: the place belongs to it."""
-    texts = [word.text for word in words[: _LONGEST_PLACE + 4]]
+    texts = [word.text for word in words[: 2 * _LONGEST_PLACE]]
     at = texts.index(',') if ',' in texts else 0
-    if at < 3 or texts[0] not in FRONTED or not place_last(texts[:at] + texts[at + 1 :]):
+    if (
+        at < 3
+        or 'your' in texts[at:]
+        or texts[0] not in FRONTED
+        or not place_last(texts[:at] + texts[at + 1 :])
+    ):
         return words
     return [*words[:at], *words[at + 1 :]]
 
