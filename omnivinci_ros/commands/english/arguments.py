@@ -129,6 +129,8 @@ def split_arguments(words: list[str]) -> tuple[list[str], list[Phrase]]:
             starts.append((at, phrase))
         at += len(phrase) or 1
     starts = [start for start in starts if not _is_worn(words, start[0])]
+    if 'with' in words:
+        starts = [start for start in starts if not _is_on_it(words, start[0])]
     starts = starts[:1] + [start for start in starts[1:] if not _counts(words, start[0])]
     if not starts:
         return words, []
@@ -159,6 +161,11 @@ def _is_worn(words: list[str], at: int) -> bool:
         return False
     end = next((i for i in range(at + 2, len(words)) if words[i] in _PREPOSITIONS), len(words))
     return words[end - 1] in _WORN
+
+
+def _is_on_it(words: list[str], at: int) -> bool:
+    """Say whether it only ends a name: 'the plate with the egg on it'."""
+    return words[at + 1 : at + 2] == ['it'] and 'with' in words[max(0, at - 5) : at]
 
 
 def _counts(words: list[str], at: int) -> bool:

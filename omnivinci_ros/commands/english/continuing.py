@@ -23,6 +23,7 @@ from omnivinci_ros.commands.english.places import ADVERB_PLACES
 from omnivinci_ros.commands.english.reading import adds
 from omnivinci_ros.commands.english.reading import bare_words
 from omnivinci_ros.commands.english.spoken import told_to
+from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.english.waiting import read_wait
 from omnivinci_ros.commands.english.waiting import waits_there
 from omnivinci_ros.commands.intents import Reading
@@ -76,6 +77,8 @@ class Fragments:
         elif texts[-2:] == ['as', 'well']:
             bare = [*bare_words(texts[:-2]), 'too']
         if self._describes(clause, bare, last) or self._says_which_place(clause, bare, last):
+            return True
+        if self._is_beside_too(clause, bare, last):
             return True
         found = continue_order(last.words, last.reading.intent, bare, self._reader.reading)
         if found is not None:
@@ -154,6 +157,23 @@ class Fragments:
             self._made.orders.append(order)
         return order
 
+    def _is_beside_too(self, clause: Clause, bare: list[str], last: Order) -> bool:
+        """Take '... and to the right of the cup' as where one thing goes, which is put once."""
+        slots = last.reading.slots
+        place, thing = slots.get('place', ''), slots.get('object', '')
+        one = last.reading.intent == 'PLACE_OBJECT' and bool(thing) and 'quantity' not in slots
+        if not one or not place or clause.joint != 'and' or thing.endswith('s') or thing == 'them':
+            return False
+        if bare[0] in ('on', 'in', 'at') and bare[1:2] == ['the'] and bare[2:3] not in _OF_SIDES:
+            return False  # 'in the sink and on the shelf'
+        if not _is_where(bare) or stray(bare) or not COMMAND_VERBS.isdisjoint(bare[:-1]):
+            return False
+        last.reading = replace(
+            last.reading, slots={**slots, 'place': f'{place} and {" ".join(bare)}'}
+        )
+        last.end = clause.end
+        return True
+
     def _is_last_place(self, clause: Clause) -> bool:
         """Say whether no other place follows: '..., near the lamp, and bring it to me'."""
         rest = self._rest(clause)
@@ -168,6 +188,9 @@ class Fragments:
         """Say whether the list goes on to an 'and': 'the cup, the plate and the spoon'."""
         rest = self._rest(clause)
         return bool(rest) and rest[0].joint in (',', 'and', 'then') and rest[0].kind == 'main'
+
+
+_OF_SIDES = (['left'], ['right'])
 
 
 def _says_where(reading: Reading, merged: Reading | None, words: list[str]) -> bool:

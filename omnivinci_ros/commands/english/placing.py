@@ -183,6 +183,8 @@ def _particle(rest: list[str], verb: str) -> tuple[list[str], str]:
         if particle in rest[:6] and rest[-1] == particle:
             return rest[:-1], f'{verb} {particle}'
         at = rest.index(particle) if particle in rest[:6] else len(rest)
+        if rest[at - 1] == 'the':
+            continue  # 'at the back on the tray'
         if rest[at + 1 : at + 2] and rest[at + 1] in ('on', 'in', 'to', 'into', 'onto', 'at'):
             return rest[:at] + rest[at + 1 :], f'{verb} {particle}'
     return rest, verb

@@ -349,7 +349,11 @@ def _resolve_in(slots: dict[str, str], slot: str, said: Mentions, intent: str) -
         return ''
     if not found:
         return words[-1]
-    words[-1:] = [found] if len(words) == 1 or slot == 'recipient' else ['the', found]
+    if len(words) > 1 and slot != 'recipient':  # 'behind it', of 'around the barrel'
+        named = found.split()
+        named = named[len(preposition_at(named, 0)) :] or named
+        found = ' '.join(['the', *(named[1:] if named[0] == 'the' else named)])
+    words[-1:] = [found]
     slots[slot] = ' '.join(words)
     return ''
 

@@ -153,9 +153,10 @@ def _to_place(words: list[str], rest: list[str]) -> Reading | None:
     distance = quantity if quantity and quantity.start == 0 and quantity.unit == 'm' else None
     rest = rest[quantity.end :] if distance and quantity else rest
     sides = 0
-    if rest[:1] and rest[0] in ('left', 'right', 'forward') and len(rest) > 1:
+    sided = rest[:1] != [] and rest[0] in ('left', 'right', 'forward') and len(rest) > 1
+    if sided and rest[1] != 'of':
         sides, rest = int(rest[0] != 'forward'), rest[1:]  # 'go left to the kitchen'
-    while len(rest) > 1 and rest[0] in _BITS:
+    while len(rest) > 1 and rest[0] in _BITS and rest[:2] != ['right', 'of']:
         rest = rest[1:]
     while len(rest) > 1 and rest[0] in WAY_ADVERBS and rest[1] in _WHERE_TO:
         rest = rest[1:]

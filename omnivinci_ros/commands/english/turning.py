@@ -120,6 +120,11 @@ def plain_facing(words: list[Word]) -> list[Word]:
     verb = next((i for i in range(at) if texts[i] in TURN_VERBS), -1)
     for facing in _FACING:
         end = start + len(facing)
+        if verb < 0 and texts[start:end] == facing and 'are' in facing and end < len(texts):
+            # 'Walk round the table so that you are facing the door'
+            begins = words[at].start
+            facing_it = [Word(text, begins, words[end - 1].end) for text in ('and', 'face')]
+            return [*words[:at], *facing_it, *words[end:]]
         bare = verb >= 0 and _ROUND.issuperset(texts[verb + 1 : at])  # no angle, no side
         if bare and texts[start:end] == facing and end < len(texts):
             toward = [Word(text, words[at].start, words[at].end) for text in ('to', 'face')]

@@ -63,7 +63,14 @@ READ = [
         'go straight and stop when you are beside the bench',
         [('MOVE', {'direction': 'forward', 'condition': 'until you are beside the bench'})],
     ),
+    (
+        'walk around the bench so that you are facing the stove',
+        [go('around the bench'), ('LOOK_AT', {'object': 'stove'})],
+    ),
+    ('go around the crate and stop behind it', [go('around the crate'), go('behind the crate')]),
     # which place
+    ('move slightly right of the purple cone', [go('right of the purple cone')]),
+    ('go to the desk and next to the lamp', [go('desk'), go('next to the lamp')]),
     ('go to the fourth door from the end', [go('fourth door from the end')]),
     ('walk to the stove, to the left of the window', [go('stove to the left of the window')]),
     # half a turn is no guess behind 'around', and no whole one behind 'spin'

@@ -49,16 +49,27 @@ def test_a_part_and_a_thing_move_no_robot(text):
             {'object': 'ball', 'attribute': 'you are holding', 'place': 'basket'},
         ),
         ('put the cup in your hand', {'object': 'cup', 'place': 'hand'}),
-        ('put the jar on the third shelf from the top', 'third shelf from the top'),
-        ('put the cup on the counter, between the sink and the hob', None),
+        (
+            'put the jar on the third shelf from the top',
+            {'object': 'jar', 'place': 'third shelf from the top'},
+        ),
+        (
+            'put the cup on the counter, between the sink and the hob',
+            {'object': 'cup', 'place': 'counter between the sink and the hob'},
+        ),
+        (
+            'put the disk above the square and to the right of the cube',
+            {'object': 'disk', 'place': 'above the square and to the right of the cube'},
+        ),
+        ('put the jar at the back on the tray', {'object': 'jar', 'place': 'back on the tray'}),
+        (
+            'put the plate with the egg on it on the table',
+            {'object': 'plate with the egg on it', 'place': 'table'},
+        ),
     ],
 )
 def test_where_a_thing_goes_is_one_place(text, expected):
     result = interpret(text)
-    if expected is None:
-        expected = {'object': 'cup', 'place': 'counter between the sink and the hob'}
-    elif isinstance(expected, str):
-        expected = {'object': 'jar', 'place': expected}
 
     assert steps_of(result) == [('PLACE_OBJECT', expected)]
     assert not result.needs_clarification
