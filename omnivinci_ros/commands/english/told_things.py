@@ -26,6 +26,7 @@ _DOERS = ANIMALS | frozenset(
     'baby child kid kids children boy girl toddler man woman lady guy nurse doctor neighbour '
     'neighbor visitor guest postman mailman courier'.split()
 )
+_BEHIND_VERBS = frozenset('on off up down out in over away back me us him her them'.split())
 _BEHIND_NAMES = frozenset(
     'left right up down over off on out in away again back open closed shut clockwise '
     'counterclockwise forward backward upright together apart around and then'.split()
@@ -57,8 +58,11 @@ def told_thing(words: list[str]) -> tuple[str, str]:
 def undone_thing(clause: str) -> tuple[str, str]:
     """Return what an order is about that no rule reads: 'heat the potato in the oven'."""
     words = [word.strip('.,;:!?"') for word in clause.lower().split()]
-    start = next((i for i, word in enumerate(words[:4]) if i and word in DETERMINERS), 0)
-    if not start or words[0].endswith('ing'):
+    words = words[1:] if words[:1] == ['please'] else words
+    start = 1 + (words[1:2] != [] and words[1] in _BEHIND_VERBS)
+    if words[start : start + 1] == [] or words[start] not in DETERMINERS:
+        return '', ''  # 'escort linda to the stand'
+    if words[0].endswith('ing'):
         return '', ''
     head, _ = split_arguments(words[start:])
     end = next(

@@ -129,6 +129,12 @@ def test_no_order_is_left_in_silence(text):
     assert result.clarification or result.steps
 
 
+def test_a_place_in_an_order_that_no_rule_reads_is_not_what_them_means():
+    asked = interpret('Conduct Mary to the tv stand, you can find them at the sofa').clarification
+
+    assert 'tv stand' not in asked.partition('rest: ')[2]
+
+
 def test_an_order_that_asks_how_is_asked_about():
     assert interpret('how would you pick up the jar').needs_clarification
 
