@@ -120,8 +120,8 @@ _DOING = {
 _WITH_WHOM = {'GREET': '', 'SAY': 'to ', 'DESCRIBE': 'to '}
 # Places that one goes, not goes to.
 _WITH_PREPOSITION = frozenset(
-    'along around back behind beside between by close down downstairs here home in inside near '
-    'next on out outside over past there through under up upstairs'.split()
+    'along around back before behind beside between by close down downstairs here home in inside '
+    'near next on out outside over past there through under up upstairs'.split()
 )
 
 

@@ -17,6 +17,7 @@ from omnivinci_ros.commands.english.doubts import is_half_told
 from omnivinci_ros.commands.english.given_up import put_behind
 from omnivinci_ros.commands.english.grammar import COMMAND_VERBS
 from omnivinci_ros.commands.english.grammar import is_imperative
+from omnivinci_ros.commands.english.held_now import plain_holding
 from omnivinci_ros.commands.english.idioms import is_only_said
 from omnivinci_ros.commands.english.joint_phrases import SUBORDINATORS
 from omnivinci_ros.commands.english.joints import VERBS
@@ -177,7 +178,7 @@ def interpret(
     if heard.cut:
         return nothing(utterance, TOO_LONG)
     spoken = put_behind(list(heard.words))
-    kept, relatives = part_relatives(plain_times(plain_relatives(spoken)))
+    kept, relatives = part_relatives(plain_times(plain_relatives(plain_holding(spoken))))
     plain = replace(heard, words=tuple(put_plainly(kept)))
     words = [word.text for word in plain.words]
     result = _interpret_words(plain, words, utterance, own, relatives)
@@ -251,7 +252,8 @@ def _interpret_words(
         asks = asks and not is_among_people(words)
         return nothing(utterance, UNSURE if asks else '')
     told = made.told if confidence >= SURE else [*made.talk, *made.told]
-    steps, unresolved = steps_of(made.orders, heard.source, made.unread_starts, told)
+    unread = sorted(zip(made.unread_starts, made.unread, strict=True))
+    steps, unresolved = steps_of(made.orders, heard.source, unread, told)
     doubt_orders(made, steps, own)
     whole = with_relatives(steps, relatives)
     steps = whole or steps

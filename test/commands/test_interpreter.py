@@ -102,7 +102,7 @@ def test_stop_can_not_be_disallowed():
 
 def test_confidence_falls_with_the_words_that_no_rule_explains():
     plain = interpret('Turn left.')
-    odd = interpret('Turn left at the door.')
+    odd = interpret('Turn left with the door.')
 
     assert plain.confidence == 1.0
     assert odd.confidence < plain.confidence

@@ -6,6 +6,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.purposes import DONE_WITH
+from omnivinci_ros.commands.english.purposes import SOMETHING
 from omnivinci_ros.commands.phrase_tables import phrase_table
 
 _TO = (
@@ -71,6 +73,7 @@ _SAME = {
 _PARTICLES = frozenset({'up', 'down', 'over', 'past', 'along', 'through', 'across', 'around'})
 
 
+_DONE = DONE_WITH | {'help'}
 _INFINITIVES = frozenset('drink eat read wear write see do dry cool drain soak'.split())
 _PREPOSITIONS = phrase_table([*_TO, *_FROM, *_AT, *_FOR])
 
@@ -90,6 +93,9 @@ def preposition_at(words: list[str], at: int) -> tuple[str, ...]:
     """Return the longest preposition that begins at `at` and governs something."""
     if words[at] == 'to' and words[at + 1 : at + 2] and words[at + 1] in _INFINITIVES:
         return ()  # 'something to drink'
+    some = words[at] == 'to' and at > 0 and words[at - 1] in SOMETHING
+    if some and words[at + 1 : at + 2] != [] and words[at + 1] in _DONE:
+        return ()  # 'something to clean with'
     first, last = words[at], len(words) - 1
     longer = _PREPOSITIONS.seconds.get(first)
     if longer is not None and at + 1 < last:
@@ -123,6 +129,9 @@ def split_arguments(words: list[str]) -> tuple[list[str], list[Phrase]]:
             starts.append((at, phrase))
         at += len(phrase) or 1
     starts = [start for start in starts if not _is_worn(words, start[0])]
+    if 'with' in words:
+        starts = [start for start in starts if not _is_on_it(words, start[0])]
+    starts = starts[:1] + [start for start in starts[1:] if not _counts(words, start[0])]
     if not starts:
         return words, []
     ends = [at for at, _ in starts[1:]] + [len(words)]
@@ -152,6 +161,24 @@ def _is_worn(words: list[str], at: int) -> bool:
         return False
     end = next((i for i in range(at + 2, len(words)) if words[i] in _PREPOSITIONS), len(words))
     return words[end - 1] in CLOTHES
+
+
+def _is_on_it(words: list[str], at: int) -> bool:
+    """Say whether it only ends a name: 'the plate with the egg on it'."""
+    return words[at + 1 : at + 2] == ['it'] and 'with' in words[max(0, at - 5) : at]
+
+
+def _counts(words: list[str], at: int) -> bool:
+    """Say whether 'from' tells how a place is counted: 'on the second shelf from the top'."""
+    if words[at] != 'from' or words[at + 1 : at + 2] != ['the']:
+        return False
+    ends = words[at + 2 : at + 3] != [] and words[at + 2] in _COUNTED_FROM
+    ends = ends and (words[at + 3 : at + 4] == [] or words[at + 3] in _PREPOSITIONS)
+    return ends and not _ORDINALS.isdisjoint(words[max(0, at - 4) : at])
+
+
+_COUNTED_FROM = frozenset('left right top bottom end front back'.split())
+_ORDINALS = frozenset('first second third fourth fifth sixth seventh eighth last'.split())
 
 
 def _joined(phrases: list[Phrase]) -> list[Phrase]:

@@ -27,6 +27,8 @@ from omnivinci_ros.commands.english.persons import is_person
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.persons import read_person
 from omnivinci_ros.commands.english.places import is_far
+from omnivinci_ros.commands.english.purposes import is_for_us
+from omnivinci_ros.commands.english.purposes import part_purpose
 from omnivinci_ros.commands.english.receivers import receiver_before
 from omnivinci_ros.commands.english.receivers import receiver_behind
 from omnivinci_ros.commands.english.thing_kinds import head_noun
@@ -62,6 +64,7 @@ def read_bring(words: list[str]) -> Reading | None:
         return None  # 'get yourself a drink'
     if slots and rest[:1] in (['over'], ['back']) and len(rest) > 1:
         rest = rest[1:]
+    rest, purpose = part_purpose(rest)
     head, phrases = _with_purpose(*split_arguments(rest))
     phrases, receiver = receiver_behind(phrases)
     goal, source, where = _roles(phrases)
@@ -79,6 +82,8 @@ def read_bring(words: list[str]) -> Reading | None:
     if not thing.name or not is_graspable(head, thing) or any(map(is_virtual, phrases)):
         return None
     brought = _brought(thing, slots, source, where, goal)
+    if purpose and not is_for_us(purpose, slots):
+        brought = replace(brought, unexplained=brought.unexplained + len(purpose))
     far = any(is_far(p.words) for p in phrases if p.words)
     doubtful = is_doubtful(head, thing) and not _is_fetched_for_us(verb, head, thing, slots)
     if far or doubtful or _is_shown_or_passed_on(verb, rest, slots, source):

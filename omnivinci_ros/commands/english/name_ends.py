@@ -26,7 +26,7 @@ _ARTICLES = DETERMINERS - {'that', 'any', 'another', 'this', 'its', 'her', 'a'}
 _BEFORE_ARTICLES = frozenset(
     'of with and or to in on at from by for near than between behind under over beside inside '
     'all both into onto off through around past along across against next wearing holding '
-    'like but front carrying facing about'.split()
+    'like but front carrying facing about before after'.split()
 )
 RUN_ON_VERBS = (COMMAND_VERBS - ROOMS - TANGIBLE - frozenset('back face place hand'.split())) | {
     'wait',

@@ -97,7 +97,9 @@ def _thing(head: list[str], phrases: list[Phrase]) -> Thing:
     quantity, attribute, name = split_name(head)
     lone = len(name) > 1 and name[0] in _PRONOUNS and not place  # 'take it easy'
     alone = len(name) == 1 and name[0] in _ALONE_NO_NAMES
-    if alone or name and (name[0] in _NOT_THINGS or lone and name[0] != 'something'):
+    part = definite and name == ['part']  # of a machine; 'take part' is none
+    none = name[:1] != [] and name[0] in _NOT_THINGS and not part
+    if alone or none or lone and name[0] != 'something':
         return Thing('', unexplained=len(head))
     if quantity and not name:
         quantity, name = '', [quantity]

@@ -41,7 +41,7 @@ _OUTDOORS = frozenset(
 _LANDMARKS = frozenset(
     'machine machines radiator heater hob cooker microwave freezer pillar column statue sign '
     'noticeboard whiteboard blackboard extinguisher hydrant cart mailbox letterbox postbox '
-    'lamppost bollard barrier scanner forklift crane'.split()
+    'lamppost bollard barrier scanner forklift crane island intersection junction'.split()
 )
 _KNOWN_PLACES = DEPARTMENTS | ROOMS | TANGIBLE | VEHICLES_AND_WAYS | _LANDMARKS
 _NAMED_PLACES = DEPARTMENTS | ROOMS | ADVERB_PLACES | {'launch', 'start', 'hq', 'headquarters'}

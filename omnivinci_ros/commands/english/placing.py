@@ -183,6 +183,8 @@ def _particle(rest: list[str], verb: str) -> tuple[list[str], str]:
         if particle in rest[:6] and rest[-1] == particle:
             return rest[:-1], f'{verb} {particle}'
         at = rest.index(particle) if particle in rest[:6] else len(rest)
+        if rest[at - 1] == 'the':
+            continue  # 'at the back on the tray'
         if rest[at + 1 : at + 2] and rest[at + 1] in ('on', 'in', 'to', 'into', 'onto', 'at'):
             return rest[:at] + rest[at + 1 :], f'{verb} {particle}'
     return rest, verb
@@ -209,7 +211,10 @@ def _moved(words: list[str]) -> Reading | None:
         source, goals = goals[:-1], goals[-1:]
     sides = {'left', 'right', 'front', 'back', 'side'}
     where = [p for p in goals if p.words[-1] not in sides and not _is_how_far(p)]
-    part = bool(set(thing.name.split()) & BODY_PARTS)
+    named = thing.name.split()
+    part = not BODY_PARTS.isdisjoint(named)
+    # Where it should stand is no question: it only opens, shuts or switches.
+    part = part or not where and not _FIXED.isdisjoint(named[-1:])
     movers = {'move', 'shift', 'slide'}
     if words[0] in ('ease', 'scoot', 'nudge', 'inch', 'edge', 'roll') and where:
         movers = {words[0]}
@@ -227,6 +232,12 @@ def _moved(words: list[str]) -> Reading | None:
     lost -= len(set(rest[:1]) & {'over', 'back', 'away', 'up', 'down'})
     slots = thing.slots() | _filled(location(where), source)
     return Reading('PLACE_OBJECT', slots, max(0, lost) + thing.unexplained)
+
+
+_FIXED = frozenset(
+    'door doors gate window drawer lever handle slider switch knob button valve dial tap faucet '
+    'hatch shutter shutters blind blinds curtain curtains'.split()
+)
 
 
 def _is_how_far(phrase: Phrase) -> bool:

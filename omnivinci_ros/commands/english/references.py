@@ -24,6 +24,7 @@ from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.places import ADVERB_PLACES
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
 from omnivinci_ros.commands.english.told_things import told_thing
+from omnivinci_ros.commands.english.told_things import undone_thing
 from omnivinci_ros.commands.intents import Step
 
 _THING_WORDS = frozenset(
@@ -126,6 +127,14 @@ class Mentions:
         if len(last) != 1 or last[0].endswith('s') or last[0].split()[-1] in _GROUPS:
             return last
         return list(dict.fromkeys(name for crowd in crowds for name in crowd))
+
+    def note_undone(self, clause: str) -> None:
+        """Remember what an order is about that no rule reads: 'slice the tomato'."""
+        name, attribute = undone_thing(clause)
+        if name:
+            self.things.append((name, attribute))
+        if name and name.split()[-1] in ROOMS:
+            self.places.append(name)  # 'open the drawer and put it in there'
 
     def note_told(self, condition: str) -> None:
         """Remember what a condition or a statement names: 'you see anna', 'the cup fell down'."""
@@ -348,7 +357,11 @@ def _resolve_in(slots: dict[str, str], slot: str, said: Mentions, intent: str) -
         return ''
     if not found:
         return words[-1]
-    words[-1:] = [found] if len(words) == 1 or slot == 'recipient' else ['the', found]
+    if len(words) > 1 and slot != 'recipient':  # 'behind it', of 'around the barrel'
+        named = found.split()
+        named = named[len(preposition_at(named, 0)) :] or named
+        found = ' '.join(['the', *(named[1:] if named[0] == 'the' else named)])
+    words[-1:] = [found]
     slots[slot] = ' '.join(words)
     return ''
 

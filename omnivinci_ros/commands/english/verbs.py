@@ -195,7 +195,7 @@ COMMAND_VERBS = (
 
 # Orders that robots are given and this package has no intent for.
 OTHER_ORDERS = frozenset(
-    'nod bow crouch kneel knock scrub unpack assist attend supply fry boil bake stir weigh '
+    'group nod bow crouch kneel knock scrub unpack assist attend supply fry boil bake stir weigh '
     'tighten loosen assemble dismantle attach connect disconnect unplug inflate arrange '
     'organise organize prepare defrost polish repair '
     'open close clean turn switch play call cook wash dance sing charge sit jump push pull '
