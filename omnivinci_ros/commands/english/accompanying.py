@@ -104,7 +104,9 @@ def read_follow(words: list[str]) -> Reading | None:
     if not thing.name or thing.name in ('up', 'suit', 'through'):
         return None
     told = any(is_virtual_place(p.words) for p in phrases if p.preposition.endswith('on'))
-    noun = _who_does(thing.name) or head_noun(thing)
+    stands = bool(described) and all(is_place(p.words) for p in described)
+    named = read_thing(head, split=False) if stands else thing
+    noun = _who_does(thing.name) or head_noun(named)
     unreal = noun in _NOT_FOLLOWED or is_abstract(noun) and noun not in MET_OR_HELD
     if unreal or told or head[0] == 'your':
         return None  # 'follow the rules', 'follow anna on twitter'

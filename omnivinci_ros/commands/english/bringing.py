@@ -46,7 +46,9 @@ _TRAILING_PLACES = {place: place for place in HERE_PLACES} | {
     'out': 'outside',
 }
 _TRAILING = _TRAILING_PLACES.keys() | {'back', 'over', 'along', 'up', 'down', 'away'}
-_WASTE = frozenset('trash garbage rubbish bins bin recycling'.split())
+_WASTE = frozenset(
+    'trash garbage rubbish bins bin recycling waste litter junk refuse compost'.split()
+)
 _GIVEN = frozenset({'give', 'hand', 'hand over', 'pass', 'offer', 'serve', 'lend', 'give back'})
 
 
@@ -123,10 +125,13 @@ def _without_particles(rest: list[str]) -> list[str]:
     if rest[:1] in (['over'], ['up'], ['back'], ['along']) and len(rest) > 1:
         rest = rest[1:]
     if rest[:1] in (['round'], ['around'], ['through']) and rest[1:2] and rest[1] in DETERMINERS:
-        rest = rest[1:]  # 'bring round the drinks'
+        rest = rest if rest[-1] in _PASSED_BY else rest[1:]  # 'bring round the drinks'
     if rest[:2] in (['us', 'all'], ['them', 'all'], ['them', 'both']) and len(rest) > 2:
         rest = [rest[0], *rest[2:]]
     return rest
+
+
+_PASSED_BY = frozenset('corner bend back block house building obstacle table'.split())
 
 
 def _with_goal(verb: str, slots: dict[str, str], goal: Phrase | None) -> dict[str, str] | None:
@@ -181,7 +186,7 @@ def _brought(
     goal: Phrase | None,
 ) -> Reading:
     place = dict(slots)
-    lost = thing.unexplained + (stray(goal.words) + _besides(goal.words) if goal else 0)
+    lost = thing.unexplained + (_stray_goal(goal.words) + _besides(goal.words) if goal else 0)
     stands = location([*source, *where])
     if source:
         if 'place' in place or goal is not None:
@@ -194,6 +199,14 @@ def _brought(
         place['place'] = stands
     lost += sum(stray(p.words) for p in (*source, *where))
     return Reading('BRING_OBJECT', {**thing.slots(), **place}, lost)
+
+
+def _stray_goal(words: list[str]) -> int:
+    """Count the words of a goal that are too many: of a person, and of where that person is."""
+    head, phrases = split_arguments(words)
+    if not phrases or not is_person(head):
+        return stray(words)
+    return stray(head) + sum(stray(phrase.words) for phrase in phrases)
 
 
 def _besides(words: list[str]) -> int:

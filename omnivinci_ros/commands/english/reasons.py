@@ -67,6 +67,7 @@ _ROBOT_IS = frozenset(
 )
 _NOWHERE = INTANGIBLE | frozenset('way fire mess time sale order here there'.split())
 _THERE = frozenset({'it', 'they', 'that', 'he', 'she'})
+_THERE_IS = frozenset('right over just still lying standing sitting waiting'.split())
 _JOINED = frozenset({'so', 'then', 'cause', 'since'})
 # Without one of these there is no reason to take off.
 REASON_WORDS = (
@@ -339,6 +340,6 @@ def _tells_where(tail: Sequence[str]) -> bool:
         tail = [tail[0], 'is', *tail[3:]]  # 'it should be on the bench'
     if tail[0] not in _THERE or len(tail) < 4 or tail[1] not in ('is', 'are'):
         return False
-    at = 2 + (tail[2] in ('right', 'over', 'just', 'still', 'lying', 'standing', 'sitting'))
+    at = 2 + (tail[2] in _THERE_IS)
     placed = at < len(tail) - 1 and preposition_at(list(tail), at) != ()
     return placed and tail[-1] not in _NOWHERE

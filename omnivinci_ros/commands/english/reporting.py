@@ -61,12 +61,23 @@ def read_report(words: list[str]) -> Reading | None:
     return Reading('DESCRIBE', {'object': meant} if meant else counted(rest))
 
 
-def report_to(last: Order | None, order: Order) -> None:
-    """Read 'report to the office' behind an order to look as telling there what was found."""
+def is_told_us(last: Order | None, order: Order) -> bool:
+    """Say whether it is 'report to me' behind an order to look, which is 'tell me'."""
+    told = _reported_to(last, order) in ('me', 'us')
+    return told and order.words[1:2] != ['back']  # in person?
+
+
+def _reported_to(last: Order | None, order: Order) -> str:
     looked = last is not None and last.reading.intent in ('DESCRIBE', 'LOOK_AT', 'FIND_OBJECT')
     goes = order.reading.intent == 'MOVE_TO' and order.reading.slots.keys() == {'place'}
-    who = order.reading.slots.get('place', '')
-    if not looked or not goes or order.words[:1] != ['report'] or who == 'me':
-        return  # 'report back to me': in person?
+    reports = looked and goes and order.words[:1] == ['report']
+    return order.reading.slots['place'] if reports else ''
+
+
+def report_to(last: Order | None, order: Order) -> None:
+    """Read 'report to the office' behind an order to look as telling there what was found."""
+    who = _reported_to(last, order)
+    if who in ('', 'me', 'us'):
+        return
     order.reading = Reading('DESCRIBE', {'recipient': who})
     order.question = f'Shall I tell {who} what I found?'

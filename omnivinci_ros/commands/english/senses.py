@@ -154,7 +154,7 @@ def _is_ridden(words: list[str]) -> bool:
 
 def _counted(words: list[str], place: list[str]) -> Reading | None:
     thing = read_thing(words)
-    if not thing.name or not is_findable(thing) or is_virtual_place(place):
+    if thing.name in ('', 'there') or not is_findable(thing) or is_virtual_place(place):
         return None
     slots = thing.slots()
     return Reading('DESCRIBE', slots | ({'place': read_place(place)} if place else {}))
