@@ -15,6 +15,7 @@ from omnivinci_ros.commands.english.called_names import may_be_name
 from omnivinci_ros.commands.english.motion import GLUE
 from omnivinci_ros.commands.english.name_ends import has_second_noun
 from omnivinci_ros.commands.english.name_ends import stray
+from omnivinci_ros.commands.english.name_ends import stray_in_places
 from omnivinci_ros.commands.english.noun_phrases import location
 from omnivinci_ros.commands.english.noun_phrases import read_thing
 from omnivinci_ros.commands.english.noun_phrases import thing_of
@@ -304,7 +305,7 @@ def _guided(who: list[str], where: list[str]) -> Reading | None:
     if who[0] == 'your' or unknown or is_far(goals[0].words):
         named = f'{_said(slots["object"])} to {" ".join(goals[0].words)}'
         return Reading('GUIDE', slots, len(head), f'Should I take {named}?')
-    return Reading('GUIDE', slots, len(head) + stray(who) + stray(goals[0].words))
+    return Reading('GUIDE', slots, len(head) + stray_in_places(who) + stray(goals[0].words))
 
 
 _BY_WAY = phrase_table(

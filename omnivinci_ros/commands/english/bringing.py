@@ -16,6 +16,7 @@ from omnivinci_ros.commands.english.graspable import is_graspable
 from omnivinci_ros.commands.english.graspable import is_virtual
 from omnivinci_ros.commands.english.name_ends import second_noun_at
 from omnivinci_ros.commands.english.name_ends import stray
+from omnivinci_ros.commands.english.name_ends import stray_in_places
 from omnivinci_ros.commands.english.noun_phrases import WORN
 from omnivinci_ros.commands.english.noun_phrases import Thing
 from omnivinci_ros.commands.english.noun_phrases import location
@@ -64,7 +65,7 @@ def read_bring(words: list[str]) -> Reading | None:
         return None  # 'get yourself a drink'
     if slots and rest[:1] in (['over'], ['back']) and len(rest) > 1:
         rest = rest[1:]
-    head, phrases = _with_purpose(*split_arguments(rest))
+    head, phrases = _served_in(*_with_purpose(*split_arguments(rest)))
     phrases, receiver = receiver_behind(phrases)
     goal, source, where = _roles(phrases)
     if goal is not None and goal.words[-1] in ('left', 'right'):
@@ -102,6 +103,22 @@ def _with_purpose(head: list[str], phrases: list[Phrase]) -> tuple[list[str], li
     if is_person(first.words):
         return head, phrases
     return [*head, 'for', *first.words], phrases[1:]
+
+
+def _served_in(head: list[str], phrases: list[Phrase]) -> tuple[list[str], list[Phrase]]:
+    """Keep 'some milk in a mug', 'biscuits on a plate' in one name: it lies in none before."""
+    first = phrases[0] if phrases else None
+    if first is None or not head or first.preposition not in ('in', 'on'):
+        return head, phrases
+    if first.words[0] not in ('a', 'an') or first.words[-1] not in _SERVED_IN:
+        return head, phrases
+    return [*head, first.preposition, *first.words], phrases[1:]
+
+
+_SERVED_IN = frozenset(
+    'cup mug glass bowl plate saucer tumbler jug tray dish bag box bottle flask thermos cone napkin '
+    'teacup'.split()
+)
 
 
 def _taken_out(words: list[str]) -> list[str]:
@@ -186,7 +203,7 @@ def _brought(
     goal: Phrase | None,
 ) -> Reading:
     place = dict(slots)
-    lost = thing.unexplained + (_stray_goal(goal.words) + _besides(goal.words) if goal else 0)
+    lost = thing.unexplained + (stray_in_places(goal.words) + _besides(goal.words) if goal else 0)
     stands = location([*source, *where])
     if source:
         if 'place' in place or goal is not None:
@@ -199,14 +216,6 @@ def _brought(
         place['place'] = stands
     lost += sum(stray(p.words) for p in (*source, *where))
     return Reading('BRING_OBJECT', {**thing.slots(), **place}, lost)
-
-
-def _stray_goal(words: list[str]) -> int:
-    """Count the words of a goal that are too many: of a person, and of where that person is."""
-    head, phrases = split_arguments(words)
-    if not phrases or not is_person(head):
-        return stray(words)
-    return stray(head) + sum(stray(phrase.words) for phrase in phrases)
 
 
 def _besides(words: list[str]) -> int:

@@ -17,6 +17,7 @@ from omnivinci_ros.commands.english.nouns import ATTRIBUTES
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import PERSONS
 from omnivinci_ros.commands.english.orders import Order
+from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.words import PAUSES
 from omnivinci_ros.commands.words import Word
@@ -27,7 +28,9 @@ _WEARING = frozenset({'wearing'})
 _DRESSED = frozenset({'dressed', 'clothed'})
 _HAVING = frozenset('holding carrying pushing pulling riding reading eating drinking'.split())
 _RAISING = frozenset('raising lifting holding stretching extending'.split())
-_POSTURES = frozenset('lying sitting standing kneeling crouching bending leaning'.split())
+_POSTURES = frozenset(
+    'lying sitting standing kneeling crouching bending leaning waiting sleeping'.split()
+)
 BEGINNINGS = _WEARING | _DRESSED | _HAVING | _RAISING | _POSTURES | {'waving', 'pointing'}
 _WHOSE = frozenset('his her their a an one the both two my'.split())
 _SIDES = frozenset({'left', 'right', 'other'})
@@ -137,8 +140,10 @@ def _end(texts: Sequence[str], at: int, start: int) -> int:
         return 0
     first, behind = texts[start], start + 1
     if first in _POSTURES:
-        down = texts[behind : behind + 1] in (['down'], ['up'], ['over'])
-        return behind + 1 if down else 0
+        if texts[behind : behind + 1] in (['down'], ['up'], ['over']):
+            return behind + 1
+        placed = behind < len(texts) and preposition_at([*texts], behind) != ()
+        return behind if placed and _is_looked_for(texts, at) else 0
     if first == 'waving':
         return _limb(texts, behind) or _towards(texts, behind) or behind
     if first == 'pointing':
@@ -160,6 +165,23 @@ def _is_asked(texts: Sequence[str], at: int) -> bool:
     turned = next((i for i, text in enumerate(before) if text in _ASKED), len(before))
     asked = turned < 2 and not any(text in BEGINNINGS for text in before)
     return asked or not _HELPED.isdisjoint(before[:-1])
+
+
+def _is_looked_for(texts: Sequence[str], at: int) -> bool:
+    """Say whether an order to look or to tell is about the person, and their place is a slot."""
+    before = next((text for text in reversed(texts[:at]) if text in _VERBS), '')
+    looks = any(text in ('looks', 'look') for text in texts[at:])
+    return before in _LOOKING_FOR or before == 'tell' and (looks or _is_told(texts, at))
+
+
+def _is_told(texts: Sequence[str], at: int) -> bool:
+    """Say whether 'tell the man sitting by the window' goes on with what is to be said."""
+    start = next((i for i in range(at - 1, -1, -1) if texts[i] == 'tell'), at)
+    return start + 1 < at <= start + 4 and texts[start + 1] not in ('me', 'us')
+
+
+_LOOKING_FOR = frozenset('find locate spot pinpoint detect describe for'.split())
+_VERBS = COMMAND_VERBS | _LOOKING_FOR
 
 
 def _limb(texts: Sequence[str], at: int) -> int:
