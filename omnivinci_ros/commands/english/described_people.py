@@ -59,10 +59,15 @@ _LONGEST = 6  # words of what is worn or held
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What is said of a person: 'wearing a hat' of 'man'."""
+    """What is said of a person: 'wearing a hat' of 'man'.
+
+    `at` and `named` say of which one, where the noun is said more than once.
+    """
 
     noun: str
     text: str
+    at: int = 0
+    named: int = 1
 
 
 def part_people(words: Sequence[Word]) -> tuple[Sequence[Word], tuple[Description, ...]]:
@@ -77,7 +82,8 @@ def part_people(words: Sequence[Word]) -> tuple[Sequence[Word], tuple[Descriptio
         start = at + 2 if texts[at : at + 2] in _WHO_IS else at
         end = _end(texts, at, start)
         if end:
-            found.append(Description(texts[at - 1], ' '.join(texts[start:end])))
+            noun, said = texts[at - 1], ' '.join(texts[start:end])
+            found.append(Description(noun, said, texts[: at - 1].count(noun), texts.count(noun)))
             at = end
         else:
             kept.append(words[at])
@@ -92,17 +98,21 @@ def with_people(
     if not told:
         return tuple(steps)
     done = [dict(step.slots) for step in steps]
-    nouns = [one.noun for one in told]
-    for one in told:
-        places = [
+    everywhere = {
+        one.noun: [
             (slots, name)
             for slots in done
             for name, value in slots.items()
             if name != 'text' and _at(value, one.noun)
         ]
-        same = {slots[name] for slots, name in places}
-        if nouns.count(one.noun) > 1 or len(same) > 1:
-            places = places[:1]  # one after the other, as they were said
+        for one in told
+    }
+    for one in told:
+        places = everywhere[one.noun]
+        if one.named > 1 and len(places) == one.named:
+            places = [places[one.at]]  # 'greet the man wearing a hat and the man wearing a scarf'
+        elif one.named > 1 and places:
+            return None
         if not places and not any(one.text in slots.get('text', '') for slots in done):
             return None
         for slots, name in places:

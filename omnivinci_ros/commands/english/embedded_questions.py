@@ -32,7 +32,7 @@ _TELLING = phrase_table(
     'report back to me, say, describe to me, explain to me, inform me, show me, give me, can you '
     'tell me, could you tell me, find out, find out for me, work out, check, see, look, do you '
     'know, can you see, could you see, i want to know, i would like to know, i need to know, '
-    'i wonder'.split(', ')
+    'inform us'.split(', ')
 )
 # They are orders to go somewhere with another word behind them.
 _REPORTING = phrase_table(
@@ -55,6 +55,8 @@ _DOES = frozenset('wearing holding carrying doing reading eating drinking pointi
 # 'Working from home' is not seen here.
 _STATED = (STATES | POSTURES | ATTRIBUTES | BEGINNINGS) - set('working going in there left'.split())
 _SIZES = frozenset('tall old big full high far wide deep'.split())
+_ALL = frozenset({'everyone', 'everybody', 'people'})
+_OF_TASTE = frozenset('best worst nicest prettiest funniest greatest coolest'.split())
 _COMPARED = frozenset({'the', 'most', 'least', 'more', 'less'})
 _LONGEST = 16  # words
 _LONGEST_STATE = 6  # words
@@ -77,10 +79,24 @@ def read_embedded(words: list[str]) -> Reading | None:
     slots = (
         _counted(rest)
         or _worn_or_done(rest)
-        or (_which_is(rest) or _quality(rest) if length or rest[0] in ('what', 'which') else {})
+        or _which_is(rest, told=bool(length))
+        or (_quality(rest) if length or rest[0] in ('what', 'which') else {})
         or (_is_asked_last(rest) or _looks(rest) or _who_does(rest) if length else {})
     )
-    return Reading('DESCRIBE', slots) if slots else None
+    if slots or not length or rest[0] not in _QUESTION:
+        return Reading('DESCRIBE', slots) if slots else None
+    asked = read_question(['tell', 'me', *rest])  # 'i need to know how many cups are there'
+    return asked if asked is not None and asked.intent == 'DESCRIBE' and asked.slots else None
+
+
+def read_state_asked(words: list[str]) -> Reading | None:
+    """Read 'are the people in the hall wearing masks', where a place is no 'hall wearing'."""
+    if words[:1] == [] or words[0] not in _IS or BEGINNINGS.isdisjoint(words[4:]):
+        return None
+    at = next(i for i, word in enumerate(words) if i > 3 and word in BEGINNINGS)
+    named = words[1:at]
+    slots = _shown(named, placed=True) if is_surely_person(split_arguments(named)[0]) else {}
+    return Reading('DESCRIBE', {**slots, 'attribute': ' '.join(words[at:])}) if slots else None
 
 
 def told_to(words: list[str]) -> Reading | None:
@@ -105,7 +121,8 @@ def _counted(words: list[str]) -> Slots:
     if words[:2] != ['how', 'many']:
         return {}
     at = next((i for i in range(len(words) - 2, 2, -1) if words[i] in _IS), 0)
-    named, state = words[2:at], words[at + 1 :]
+    start = 3 if words[2] == 'of' else 2
+    named, state = words[start:at], words[at + 1 :]
     if not at or state[0] in ('there', 'on', 'in', 'at'):
         return {}
     slots = _shown(named)
@@ -119,7 +136,7 @@ def _counted(words: list[str]) -> Slots:
     return {**slots, 'attribute': _with(slots, state)} if seen else {}
 
 
-def _which_is(words: list[str]) -> Slots:
+def _which_is(words: list[str], *, told: bool) -> Slots:
     """Read 'what thing is on the desk', 'which cup in the sink is the biggest'."""
     if words[0] not in ('what', 'which'):
         return {}
@@ -138,10 +155,11 @@ def _which_is(words: list[str]) -> Slots:
     if placed:
         return {**slots, 'place': phrases[0].place()} if _is_before(phrases) else {}
     compared = state[0] in _COMPARED or state[-1].endswith('est')
-    told = [word for word in state if word != 'the'] if compared else state
-    known = 'place' in slots or named[0] in DETERMINERS or compared
-    fits = known and len(told) <= 3 and (compared or _is_state(state))
-    return {**slots, 'attribute': _with(slots, told)} if fits else {}
+    asked = [word for word in state if word != 'the'] if compared else state
+    known = 'place' in slots or told and (named[0] in DETERMINERS or compared)
+    fits = known and 0 < len(asked) <= 3 and (compared or _is_state(state))
+    fits = fits and _OF_TASTE.isdisjoint(asked)
+    return {**slots, 'attribute': _with(slots, asked)} if fits else {}
 
 
 def _is_asked_last(words: list[str]) -> Slots:
@@ -191,7 +209,7 @@ def _who_does(words: list[str]) -> Slots:
         return {}
     head, phrases = split_arguments(words[2:])
     shown = bool(phrases) and _is_before(phrases)
-    return {'attribute': ' '.join(head), 'place': location(phrases)} if shown else {}
+    return {'attribute': ' '.join(head), 'place': location(phrases)} if shown and head else {}
 
 
 def _looks(words: list[str]) -> Slots:
@@ -218,12 +236,13 @@ def _worn_or_done(words: list[str]) -> Slots:
     else:
         return {}
     head = split_arguments(named)[0] if named else []
-    return _shown(named) if head and named[0] in DETERMINERS and is_surely_person(head) else {}
+    known = bool(head) and (named[0] in DETERMINERS or named[0] in _ALL)
+    return _shown(named) if known and is_surely_person(head) else {}
 
 
 def _shown(named: list[str], *, placed: bool = False) -> Slots:
     """Return the slots of a thing or person that stands before the robot, {} for another."""
-    if not named:
+    if not named or named[0] == 'your':
         return {}
     head, phrases = split_arguments(named)
     if not head or phrases and not _is_before(phrases) or placed and not phrases:

@@ -52,7 +52,7 @@ _WHERE = lazy_pattern(
     r'|(?:can|do|could) you (?:see|find|spot|locate)|is there|are there|have you seen|did you see'
     r'|do you see) '
     r'(?!(?:you|i|we|he|she|they|it going|me|what|how|why|that|to|from|does|this|would|'
-    r'there|if|whether|all)(?: |$))'
+    r'there|if|whether|all|out)(?: |$))'
     r'(?P<object>.+?)'
     r'(?: (?:anywhere|somewhere|now|located|is|are|left|remaining|available|free))?$'
 )

@@ -67,7 +67,7 @@ def with_whereabouts(order: Order, words: list[str]) -> bool:
         return False
     where = place_text(preposition, place)
     slots = dict(order.reading.slots)
-    if who not in _THINGS or order.reading.intent in _LED:
+    if who not in _THINGS or order.reading.intent in _LED and who in ('they', 'them'):
         return _with_person_at(order, who, where)
     if order.reading.intent not in _SOUGHT:
         return False
