@@ -106,8 +106,7 @@ def read_follow(words: list[str]) -> Reading | None:
         return None
     told = any(is_virtual_place(p.words) for p in phrases if p.preposition.endswith('on'))
     stands = bool(described) and all(is_place(p.words) for p in described)
-    named = read_thing(head, split=False) if stands else thing
-    noun = _who_does(thing.name) or head_noun(named)
+    noun = _who_does(thing.name) or head_noun(read_thing(head, split=False) if stands else thing)
     unreal = noun in _NOT_FOLLOWED or is_abstract(noun) and noun not in MET_OR_HELD
     if unreal or told or head[0] == 'your':
         return None  # 'follow the rules', 'follow anna on twitter'

@@ -116,8 +116,8 @@ def _served_in(head: list[str], phrases: list[Phrase]) -> tuple[list[str], list[
 
 
 _SERVED_IN = frozenset(
-    'cup mug glass bowl plate saucer tumbler jug tray dish bag box bottle flask thermos cone napkin '
-    'teacup'.split()
+    'cup mug glass bowl plate saucer tumbler jug tray dish bag box bottle flask thermos cone '
+    'napkin teacup'.split()
 )
 
 

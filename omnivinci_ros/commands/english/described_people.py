@@ -119,9 +119,7 @@ def with_people(
             slots[name] = _described(slots[name], one)
         for order in orders:
             order.question = _described(order.question, one)
-    return tuple(
-        replace(step, slots=slots) for step, slots in zip(steps, done, strict=True)
-    )
+    return tuple(replace(step, slots=slots) for step, slots in zip(steps, done, strict=True))
 
 
 def _at(value: str, noun: str) -> int:

@@ -52,8 +52,9 @@ _OF_THINGS = frozenset(
     'condition colours colors location contents'.split()
 )
 _DOES = frozenset('wearing holding carrying doing reading eating drinking pointing'.split())
+_UNSEEN = frozenset('working going in there left'.split())
 # 'Working from home' is not seen here.
-_STATED = (STATES | POSTURES | ATTRIBUTES | BEGINNINGS) - set('working going in there left'.split())
+_STATED = (STATES | POSTURES | ATTRIBUTES | BEGINNINGS) - _UNSEEN
 _SIZES = frozenset('tall old big full high far wide deep'.split())
 _ALL = frozenset({'everyone', 'everybody', 'people'})
 _OF_TASTE = frozenset('best worst nicest prettiest funniest greatest coolest'.split())

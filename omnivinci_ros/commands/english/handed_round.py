@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Things that go to several people: 'distribute the leaflets to the guests', 'pass round the cake'.
+"""Things that go to several people: 'distribute the leaflets', 'pass round the cake'.
 
-They are put as 'bring ... to ...'. Whom they go to where nobody is named is asked about.
+They are put as 'bring ... to ...': to everyone, where nobody is named.
 """
 
 from __future__ import annotations

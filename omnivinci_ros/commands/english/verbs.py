@@ -138,7 +138,8 @@ _HUNTING = [
 ]
 SEEK_PHRASES = _phrases(
     ', '.join(_HUNTING) + ', '
-    'localize, localise, pinpoint, look for, look around for, search for, go looking for, find me, find us, '
+    'pinpoint, '
+    'localize, localise, look for, look around for, search for, go looking for, find me, find us, '
     'find, locate, seek, seek out, hunt for, spot, detect, track down, have a look for, take a '
     'look for, check for, scan for, see if you can find, discover, search out, go searching for, '
     'keep looking for, hunt down, look out for, identify, keep an eye out for, keep a lookout '
@@ -184,7 +185,8 @@ COMMAND_VERBS = (
         'return navigate pick pickup grab take grasp lift bring fetch get give hand pass deliver '
         'carry put place set drop lay leave release find locate search look face watch describe '
         'greet wave welcome make do collect hold stop retrieve hang store stack insert deposit '
-        'transport seek spot pinpoint distribute detect hunt scan examine inspect observe remove transfer relocate '
+        'pinpoint distribute '
+        'transport seek spot detect hunt scan examine inspect observe remove transfer relocate '
         'seize snatch return goto park inform serve offer toss chuck attach flip slip pop nip '
         'drift cover steer rush hurry cross exit leave visit meet position stand'
     )
