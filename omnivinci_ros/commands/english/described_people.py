@@ -39,7 +39,7 @@ _TOWARDS = frozenset({'to', 'at', 'towards', 'toward', 'in', 'with'})
 _WAYS = frozenset('up down upwards downwards left right forward forwards here there'.split())
 _WHO_IS = (['who', 'is'], ['who', 'are'], ['that', 'is'], ['that', 'are'], ['who', 'was'])
 # What is worn: behind one of these a description ends.
-_GARMENTS = frozenset(
+GARMENTS = frozenset(
     'hat hats cap caps glasses sunglasses goggles necklace necklaces tie ties scarf scarves '
     'shirt shirts tshirt t-shirt tshirts t-shirts blouse blouses sweater sweaters jumper jumpers '
     'pullover hoodie hoodies cardigan coat coats jacket jackets vest vests waistcoat dress '
@@ -222,15 +222,15 @@ def _worn(texts: Sequence[str], at: int) -> int:
     end = at
     while end < len(texts) and end - at < _LONGEST and not _stops(texts, end, end > at):
         end += 1
-        if texts[end - 1] in _GARMENTS and texts[end : end + 1] != [] and _goes_on(texts, end):
+        if texts[end - 1] in GARMENTS and texts[end : end + 1] != [] and _goes_on(texts, end):
             continue
-        if texts[end - 1] in _GARMENTS:
+        if texts[end - 1] in GARMENTS:
             break
-    joined = texts[end : end + 1] == ['and'] and texts[end - 1] in _GARMENTS
+    joined = texts[end : end + 1] == ['and'] and texts[end - 1] in GARMENTS
     if joined:
         more = end + 1
         while more < len(texts) and more - end < 4:
-            if texts[more] in _GARMENTS:
+            if texts[more] in GARMENTS:
                 return more + 1
             if texts[more] not in DETERMINERS and texts[more] not in ATTRIBUTES:
                 break
@@ -239,7 +239,7 @@ def _worn(texts: Sequence[str], at: int) -> int:
 
 
 def _goes_on(texts: Sequence[str], at: int) -> bool:
-    return texts[at] in _GARMENTS
+    return texts[at] in GARMENTS
 
 
 def _stops(texts: Sequence[str], at: int, begun: bool) -> bool:

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import place_text
 from omnivinci_ros.commands.english.arguments import preposition_at
+from omnivinci_ros.commands.english.described_people import GARMENTS
 from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.name_ends import stray
 from omnivinci_ros.commands.english.orders import Order
@@ -59,6 +61,9 @@ def without_announcement(words: list[str]) -> list[str]:
 
 def with_whereabouts(order: Order, words: list[str]) -> bool:
     """Put 'it should be on the couch' to an order that names no place; False: it says not that."""
+    look = look_of(words)
+    if look:
+        return _with_look(order, look)
     told = _where_it_is(words) or _found_at(words)
     if told is None:
         return False
@@ -67,6 +72,8 @@ def with_whereabouts(order: Order, words: list[str]) -> bool:
         return False
     where = place_text(preposition, place)
     slots = dict(order.reading.slots)
+    if who in _SOMEBODY and place[0] in ('a', 'an'):
+        return False  # 'she is in a hurry'
     if who not in _THINGS or order.reading.intent in _LED and who in ('they', 'them'):
         return _with_person_at(order, who, where)
     if order.reading.intent not in _SOUGHT:
@@ -79,6 +86,27 @@ def with_whereabouts(order: Order, words: list[str]) -> bool:
     return True
 
 
+def look_of(words: Sequence[str]) -> list[str]:
+    """Return 'wearing a hat' of 'she is wearing a hat', [] where nobody is described."""
+    words = [*_HE_IS.get(words[0], words[:1]), *words[1:]]
+    if len(words) < 4 or words[0] not in ('he', 'she', 'they') or words[1] not in _IS:
+        return []
+    worn = words[2] == 'in' and words[-1] in GARMENTS and len(words) < 9
+    return [*words[2:]] if worn or words[2] in ('wearing', 'dressed', 'carrying') else []
+
+
+def _with_look(order: Order, look: list[str]) -> bool:
+    """Say of whom an order is about how they look: 'find tom, he is wearing a hat'."""
+    slots = dict(order.reading.slots)
+    name = next((one for one in ('recipient', 'object') if slots.get(one)), '')
+    of_thing = order.reading.intent in ('BRING_OBJECT', 'GRAB_OBJECT', 'PLACE_OBJECT')
+    if not name or slots[name] in ('me', 'us') or name == 'object' and of_thing or stray(look):
+        return False
+    slots[name] = f'{slots[name]} {" ".join(look)}'
+    order.reading = replace(order.reading, slots=slots)
+    return True
+
+
 def is_found_at(words: list[str]) -> bool:
     """Say whether it is 'you can find her in the hall', which begins as an order does."""
     return words[:1] == ['you'] and _found_at(words) is not None
@@ -86,6 +114,7 @@ def is_found_at(words: list[str]) -> bool:
 
 def _where_it_is(words: list[str]) -> tuple[str, str, list[str]] | None:
     """Read 'it should be on the couch', 'she is waiting in the hall'."""
+    words = [*_HE_IS.get(words[0], words[:1]), *words[1:]]
     at = 1
     while at < len(words) and words[at] in _MAY:
         at += 1
@@ -137,6 +166,8 @@ def _with_person_at(order: Order, who: str, where: str) -> bool:
     return True
 
 
+_HE_IS = {"he's": ['he', 'is'], "she's": ['she', 'is'], "they're": ['they', 'are']}
+_SOMEBODY = frozenset({'he', 'she', 'him', 'her'})
 _THINGS = frozenset({'it', 'that', 'they', 'them'})
 _HIM_OR_HER = {'he': 'him', 'him': 'him', 'she': 'her', 'her': 'her'}
 _FOUND = frozenset({'him', 'her', 'them', 'it'})

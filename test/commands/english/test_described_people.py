@@ -16,7 +16,11 @@ DESCRIBED = [
     (
         'please give this folder to the engineer dressed in a yellow vest in the workshop',
         'BRING_OBJECT',
-        {'object': 'folder', 'recipient': 'engineer dressed in a yellow vest', 'place': 'workshop'},
+        {
+            'object': 'folder',
+            'recipient': 'engineer dressed in a yellow vest',
+            'place': 'workshop',
+        },
     ),
     (
         'bring the towel to the guest pointing at the ceiling',
