@@ -339,7 +339,7 @@ def _looks(tail: Sequence[str]) -> bool:
     """Say whether it tells how somebody looks: 'he is wearing a red cap'."""
     told = tail[0] in ('he', 'she', 'they') and len(tail) > 3 and tail[1] in ('is', 'are')
     worn = told and tail[2] == 'in' and tail[-1] in GARMENTS
-    return worn or told and tail[2] in ('wearing', 'dressed')
+    return worn or told and tail[2] in ('wearing', 'dressed', 'carrying', 'holding')
 
 
 def _tells_where(tail: Sequence[str]) -> bool:

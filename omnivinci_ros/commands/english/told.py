@@ -63,7 +63,8 @@ def with_whereabouts(order: Order, words: list[str]) -> bool:
     """Put 'it should be on the couch' to an order that names no place; False: it says not that."""
     look = look_of(words)
     if look:
-        return _with_look(order, look)
+        _add_look(order, look)
+        return True
     told = _where_it_is(words) or _found_at(words)
     if told is None:
         return False
@@ -92,19 +93,18 @@ def look_of(words: Sequence[str]) -> list[str]:
     if len(words) < 4 or words[0] not in ('he', 'she', 'they') or words[1] not in _IS:
         return []
     worn = words[2] == 'in' and words[-1] in GARMENTS and len(words) < 9
-    return [*words[2:]] if worn or words[2] in ('wearing', 'dressed', 'carrying') else []
+    return [*words[2:]] if worn or words[2] in _WORN_OR_HELD else []
 
 
-def _with_look(order: Order, look: list[str]) -> bool:
+def _add_look(order: Order, look: list[str]) -> None:
     """Say of whom an order is about how they look: 'find tom, he is wearing a hat'."""
     slots = dict(order.reading.slots)
     name = next((one for one in ('recipient', 'object') if slots.get(one)), '')
     of_thing = order.reading.intent in ('BRING_OBJECT', 'GRAB_OBJECT', 'PLACE_OBJECT')
     if not name or slots[name] in ('me', 'us') or name == 'object' and of_thing or stray(look):
-        return False
+        return
     slots[name] = f'{slots[name]} {" ".join(look)}'
     order.reading = replace(order.reading, slots=slots)
-    return True
 
 
 def is_found_at(words: list[str]) -> bool:
@@ -167,6 +167,7 @@ def _with_person_at(order: Order, who: str, where: str) -> bool:
 
 
 _HE_IS = {"he's": ['he', 'is'], "she's": ['she', 'is'], "they're": ['they', 'are']}
+_WORN_OR_HELD = frozenset('wearing dressed carrying holding'.split())
 _SOMEBODY = frozenset({'he', 'she', 'him', 'her'})
 _THINGS = frozenset({'it', 'that', 'they', 'them'})
 _HIM_OR_HER = {'he': 'him', 'him': 'him', 'she': 'her', 'her': 'her'}

@@ -14,11 +14,11 @@ DESCRIBED = [
         {'object': 'lamp', 'recipient': 'lady lifting her right hand', 'place': 'library'},
     ),
     (
-        'please give this folder to the engineer dressed in a yellow vest in the workshop',
+        'please give this folder to the engineer dressed in a red vest in the workshop',
         'BRING_OBJECT',
         {
             'object': 'folder',
-            'recipient': 'engineer dressed in a yellow vest',
+            'recipient': 'engineer dressed in a red vest',
             'place': 'workshop',
         },
     ),
@@ -158,6 +158,28 @@ def test_where_somebody_is_found_is_where_they_are_led_from(text, places):
     result = interpret(text)
     assert (result.intent, result.clarification) == ('GUIDE', '')
     assert (result.slots['place'], result.slots['from']) == places
+
+
+LOOKS = [
+    ('find Tom, he is in a blue shirt', {'object': 'tom in a blue shirt'}),
+    ('follow that man, he is carrying a box', {'object': 'man carrying a box'}),
+    ('turn left, she is wearing a hat', {'direction': 'left'}),
+    (
+        'bring the tea to Anna, she is dressed in white',
+        {'object': 'tea', 'recipient': 'anna dressed in white'},
+    ),
+]
+
+
+@pytest.mark.parametrize(('text', 'slots'), LOOKS, ids=[one[0] for one in LOOKS])
+def test_how_somebody_looks_is_told_behind_the_order(text, slots):
+    result = interpret(text)
+    assert (result.clarification, result.slots) == ('', slots)
+
+
+def test_why_somebody_needs_a_thing_is_no_place():
+    result = interpret('bring mum the tea, she is in a hurry')
+    assert result.slots == {'object': 'tea', 'recipient': 'mum'}
 
 
 def test_where_a_thing_or_its_receiver_is_found_goes_to_the_order():

@@ -9,8 +9,8 @@ from omnivinci_ros.commands.interpreter import interpret
 
 ASKED = [
     (
-        'Tell me what the thickest book on the desk is',
-        {'object': 'thickest book', 'place': 'desk'},
+        'Tell me what the widest box on the desk is',
+        {'object': 'widest box', 'place': 'desk'},
     ),
     ('could you tell me what drink is on the counter', {'object': 'drink', 'place': 'counter'}),
     ('let me know what kind of fruit is in the bowl', {'object': 'fruit', 'place': 'bowl'}),
