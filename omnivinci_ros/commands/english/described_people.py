@@ -179,7 +179,8 @@ def _is_looked_for(texts: Sequence[str], at: int) -> bool:
     """Say whether an order to look or to tell is about the person, and their place is a slot."""
     before = next((text for text in reversed(texts[:at]) if text in _VERBS), '')
     looks = any(text in ('looks', 'look') for text in texts[at:])
-    return before in _LOOKING_FOR or before == 'tell' and (looks or _is_told(texts, at))
+    told = before in _LOOKING_FOR or 'description' in texts[:at]
+    return told or before == 'tell' and (looks or _is_told(texts, at))
 
 
 def _is_told(texts: Sequence[str], at: int) -> bool:

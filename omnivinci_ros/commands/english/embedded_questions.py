@@ -13,6 +13,7 @@ from omnivinci_ros.commands.english.arguments import Phrase
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.arguments import strip_determiners
 from omnivinci_ros.commands.english.described_people import BEGINNINGS
+from omnivinci_ros.commands.english.name_ends import stray
 from omnivinci_ros.commands.english.noun_phrases import location
 from omnivinci_ros.commands.english.noun_phrases import read_thing
 from omnivinci_ros.commands.english.nouns import ATTRIBUTES
@@ -81,6 +82,7 @@ def read_embedded(words: list[str]) -> Reading | None:
         _counted(rest)
         or _worn_or_done(rest)
         or _which_is(rest, told=bool(length))
+        or _who_is(rest)
         or (_quality(rest) if length or rest[0] in ('what', 'which') else {})
         or (_is_asked_last(rest) or _looks(rest) or _who_does(rest) if length else {})
     )
@@ -102,19 +104,44 @@ def read_state_asked(words: list[str]) -> Reading | None:
 
 def told_to(words: list[str]) -> Reading | None:
     """Read 'tell anna how many cups are on the desk': it must look first, so it is asked about."""
-    for at in range(2, min(6, len(words) - 3)) if words[:1] == ['tell'] else ():
+    if words[:1] == ['describe'] and words[1:2] in (['how'], ['what'], ['who']):
+        return read_embedded(['tell', 'me', *words[1:]])
+    return _told_before(words) or _told_behind(words)
+
+
+def _told_behind(words: list[str]) -> Reading | None:
+    """Read 'tell the age of the man in the hall to the nurse at the desk'."""
+    if words[:1] not in (['tell'], ['report']) or 'to' not in words[3:-1]:
+        return None
+    at = len(words) - 1 - words[::-1].index('to')
+    who = words[at + 1 :]
+    head = split_arguments(who)[0] if who else []
+    if words[1] not in ('the', 'how', 'what', 'which') or not head or not is_surely_person(head):
+        return None
+    return _asked_for(words[1:at], who)
+
+
+def _told_before(words: list[str]) -> Reading | None:
+    for at in range(2, min(9, len(words) - 3)) if words[:1] == ['tell'] else ():
         who = words[1:at]
         asks = words[at] in ('how', 'what', 'which') and is_surely_person(who)
-        if not asks or who in (['me'], ['us'], ['you']):
+        if not asks or who in (['me'], ['us'], ['you']) or stray(who) or 'that' in who:
             continue
-        asked = ['tell', 'me', *words[at:]]
-        found = read_question(asked) or read_embedded(asked)
-        if found is None or found.intent != 'DESCRIBE' or 'place' not in found.slots:
-            return None
-        name = ' '.join(strip_determiners(who))
-        question = f'Shall I look, and tell {" ".join(who)} what I see?'
-        return Reading('DESCRIBE', {**found.slots, 'recipient': name}, 0, question)
+        return _asked_for(words[at:], who)
     return None
+
+
+def _asked_for(asked: list[str], who: list[str]) -> Reading | None:
+    """Read what is to be found out and told to somebody else."""
+    told = ['tell', 'me', *asked]
+    found = read_question(told) or read_embedded(told)
+    if found is None or found.intent != 'DESCRIBE' or 'place' not in found.slots:
+        return None
+    if who[-1:] in (['me'], ['us']):
+        return found
+    name = ' '.join(strip_determiners(who))
+    question = f'Shall I look, and tell {" ".join(who)} what I see?'
+    return Reading('DESCRIBE', {**found.slots, 'recipient': name}, 0, question)
 
 
 def _counted(words: list[str]) -> Slots:
@@ -161,6 +188,14 @@ def _which_is(words: list[str], *, told: bool) -> Slots:
     fits = known and 0 < len(asked) <= 3 and (compared or _is_state(state))
     fits = fits and _OF_TASTE.isdisjoint(asked)
     return {**slots, 'attribute': _with(slots, asked)} if fits else {}
+
+
+def _who_is(words: list[str]) -> Slots:
+    """Read 'who is the tallest person in the hall'."""
+    named = words[2:] if words[0] == 'who' and words[1] in _IS else []
+    if not named or named[0] not in DETERMINERS:
+        return {}
+    return _shown(named, placed=True) if is_surely_person(split_arguments(named)[0]) else {}
 
 
 def _is_asked_last(words: list[str]) -> Slots:

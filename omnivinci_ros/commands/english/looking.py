@@ -191,7 +191,7 @@ def read_describe(words: list[str]) -> Reading | None:
     if not rest or _SCENE.match(' '.join(rest)):
         return Reading('DESCRIBE')
     to = next((i for i in range(len(rest) - 1, 0, -1) if rest[i] in ('to', 'for')), 0)
-    if to and is_surely_person(rest[to + 1 :]):
+    if to and rest[0] not in _ASKED and is_surely_person(rest[to + 1 :]):
         who = ' '.join(rest[to + 1 :])
         told = with_thing('DESCRIBE', read_thing(rest[:to]), f'Shall I tell {who} what I see?')
         named = ' '.join(strip_determiners(rest[to + 1 :]))

@@ -48,6 +48,8 @@ ASKED = [
         {'object': 'man lying', 'place': 'mat'},
     ),
     ('tell me what the woman at the desk looks like', {'object': 'woman', 'place': 'desk'}),
+    ('who is the tallest person in the hall', {'object': 'tallest person', 'place': 'hall'}),
+    ('describe what the guest on the sofa is holding', {'object': 'guest', 'place': 'sofa'}),
     ('tell me how full the bin in the yard is', {'object': 'bin', 'place': 'yard'}),
     ('tell me who is sitting on the bench', {'attribute': 'sitting', 'place': 'bench'}),
     ('tell me the number of tins on the shelf', {'object': 'tins', 'place': 'shelf'}),
@@ -89,6 +91,8 @@ def test_what_a_phone_or_a_friend_answers_is_not_described(text):
         ('tell my wife how many plates are in the sink', 'wife'),
         ('can you tell the chef which pans on the stove are dirty', 'chef'),
         ('describe the room to the visitors', 'visitors'),
+        ('tell the height of the boy on the ladder to the nurse', 'nurse'),
+        ('tell the cook at the stove how many pans are in the sink', 'cook at the stove'),
     ],
 )
 def test_what_is_told_to_another_is_looked_at_after_a_question(text, who):
