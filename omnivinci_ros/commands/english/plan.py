@@ -30,6 +30,7 @@ from omnivinci_ros.commands.english.reading import bare_words
 from omnivinci_ros.commands.english.refusals import limit_question
 from omnivinci_ros.commands.english.reporting import is_told_us
 from omnivinci_ros.commands.english.reporting import read_report
+from omnivinci_ros.commands.english.reporting import read_told
 from omnivinci_ros.commands.english.reporting import report_to
 from omnivinci_ros.commands.english.same_again import asks_what_is_seen
 from omnivinci_ros.commands.english.same_again import names_it
@@ -335,7 +336,8 @@ class _Drafter:
     def _reported(self, clause: Clause, texts: list[str]) -> bool:
         """Take '... and let me know' as an order to tell what the order before found."""
         last = self._made.orders[-1] if self._made.orders else None
-        reading = read_report(bare_words(texts)) if last is not None else None
+        bare = bare_words(texts)
+        reading = (read_report(bare) or read_told(last, bare)) if last is not None else None
         if last is None or reading is None:
             return False
         if last.reading.intent == 'DESCRIBE' and not reading.slots:

@@ -102,6 +102,15 @@ def test_what_is_told_to_another_is_looked_at_after_a_question(text, who):
     assert result.clarification.startswith('Shall I ')
 
 
+def test_what_was_found_is_told_to_another_after_a_question():
+    result = interpret('count the pans in the sink and tell the cook')
+    assert [step.slots for step in result.steps] == [
+        {'object': 'pans', 'place': 'sink'},
+        {'recipient': 'cook'},
+    ]
+    assert result.clarification == 'Shall I tell the cook what I found?'
+
+
 def test_it_is_the_thing_and_not_its_colour():
     result = interpret('tell me the colour of the mug on the desk and bring it to Tom')
     assert result.steps[1].slots['object'] == 'mug'
