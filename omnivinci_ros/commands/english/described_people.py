@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 
+from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import preposition_at
 from omnivinci_ros.commands.english.nouns import ATTRIBUTES
 from omnivinci_ros.commands.english.nouns import DETERMINERS
@@ -80,10 +81,11 @@ def part_people(words: Sequence[Word]) -> tuple[Sequence[Word], tuple[Descriptio
     at = 0
     while at < len(texts):
         start = at + 2 if texts[at : at + 2] in _WHO_IS else at
-        end = _end(texts, at, start)
+        who = _person_before(texts, at)
+        end = _end(texts, who, at, start) if who >= 0 else 0
         if end:
-            noun, said = texts[at - 1], ' '.join(texts[start:end])
-            found.append(Description(noun, said, texts[: at - 1].count(noun), texts.count(noun)))
+            noun, said = texts[who], ' '.join(texts[start:end])
+            found.append(Description(noun, said, texts[:who].count(noun), texts.count(noun)))
             at = end
         else:
             kept.append(words[at])
@@ -141,12 +143,36 @@ def _described(value: str, one: Description) -> str:
     return ' '.join([*words[: at - 1], one.noun, f'{one.text}{end}', *words[at:]])
 
 
-def _end(texts: Sequence[str], at: int, start: int) -> int:
+def _person_before(texts: Sequence[str], at: int) -> int:
+    """Return the place of the person before it: 'man | wearing', 'man in the hall | wearing'."""
+    if at and texts[at - 1] in _DESCRIBED:
+        return at - 1
+    if texts[at] not in BEGINNINGS and texts[at : at + 2] not in _WHO_IS:
+        return -1
+    for who in range(at - 3, max(-1, at - 7), -1):
+        if texts[who] in _DESCRIBED:
+            preposition = preposition_at([*texts], who + 1)
+            place = texts[who + 1 + len(preposition) : at]
+            whole = ' '.join(preposition) in LOCATIONS and _is_one_place(place)
+            return who if whole else -1
+    return -1
+
+
+def _is_one_place(words: Sequence[str]) -> bool:
+    """Say whether it is 'the front hall', and nothing more than a place."""
+    if len(words) < 2 or words[0] not in DETERMINERS or not _STOPS.isdisjoint(words):
+        return False
+    return not any(preposition_at([*words, ''], i) for i in range(len(words)))
+
+
+def _end(texts: Sequence[str], who: int, at: int, start: int) -> int:
     """Return where a description of the person before it ends, 0 where none begins."""
-    named = at > 0 and texts[at - 1] in _DESCRIBED and start < len(texts)
-    if not named or texts[start] not in BEGINNINGS or start == at and _is_asked(texts, at):
+    named = start < len(texts) and texts[start] in BEGINNINGS
+    if not named or start == at and _is_asked(texts, at):
         return 0
     first, behind = texts[start], start + 1
+    if first in _POSTURES and who < at - 1:
+        return 0  # 'the man in the hall sitting on the bench'
     if first in _POSTURES:
         if texts[behind : behind + 1] in (['down'], ['up'], ['over']):
             return behind + 1

@@ -83,6 +83,25 @@ DESCRIBED = [
         {'object': 'patient lying down', 'place': 'bench'},
     ),
     (
+        'bring the charger to the woman in the corridor who is wearing a green scarf',
+        'BRING_OBJECT',
+        {
+            'object': 'charger',
+            'recipient': 'woman wearing a green scarf',
+            'place': 'corridor',
+        },
+    ),
+    (
+        'greet the people in the cellar wearing badges',
+        'GREET',
+        {'recipient': 'people wearing badges', 'place': 'cellar'},
+    ),
+    (
+        'bring lemonade to the people working in the barn',
+        'BRING_OBJECT',
+        {'object': 'lemonade', 'recipient': 'people working in the barn'},
+    ),
+    (
         'if the boy wearing a helmet comes back, greet him',
         'GREET',
         {'recipient': 'boy wearing a helmet', 'condition': 'the boy wearing a helmet comes back'},
