@@ -11,6 +11,9 @@ from omnivinci_ros.commands.english.among_people import called_person
 from omnivinci_ros.commands.english.among_people import is_among_people
 from omnivinci_ros.commands.english.clauses import Clause
 from omnivinci_ros.commands.english.clauses import cut_clauses
+from omnivinci_ros.commands.english.described_people import Description
+from omnivinci_ros.commands.english.described_people import part_people
+from omnivinci_ros.commands.english.described_people import with_people
 from omnivinci_ros.commands.english.doubts import doubt_orders
 from omnivinci_ros.commands.english.doubts import ends_with_order
 from omnivinci_ros.commands.english.doubts import is_half_told
@@ -178,10 +181,11 @@ def interpret(
     if heard.cut:
         return nothing(utterance, TOO_LONG)
     spoken = put_behind(list(heard.words))
-    kept, relatives = part_relatives(plain_times(plain_relatives(plain_holding(spoken))))
+    kept, people = part_people(plain_relatives(plain_holding(spoken)))
+    kept, relatives = part_relatives(plain_times(kept))
     plain = replace(heard, words=tuple(put_plainly(kept)))
     words = [word.text for word in plain.words]
-    result = _interpret_words(plain, words, utterance, own, relatives)
+    result = _interpret_words(plain, words, utterance, own, relatives, people)
     another = calls_assistant(words) or _calls_another(result, words)
     return within(_of_another(result) if another else result, allowed)
 
@@ -216,6 +220,7 @@ def _interpret_words(
     utterance: str,
     own: Sentences | None,
     relatives: tuple[Relative, ...] = (),
+    people: tuple[Description, ...] = (),
 ) -> Interpretation:
     spoken = [word for word in drop_fillers(words) if word not in PAUSES]
     refusal = _refusal(words, spoken)
@@ -256,6 +261,7 @@ def _interpret_words(
     steps, unresolved = steps_of(made.orders, heard.source, unread, told)
     doubt_orders(made, steps, own)
     whole = with_relatives(steps, relatives)
+    whole = with_people(whole or steps, made.orders, people) if whole or not relatives else None
     steps = whole or steps
     unsure = confidence < SURE or whole is None
     made.talked = confidence < LEAST

@@ -15,6 +15,7 @@ from omnivinci_ros.commands.english.called_names import may_be_name
 from omnivinci_ros.commands.english.motion import GLUE
 from omnivinci_ros.commands.english.name_ends import has_second_noun
 from omnivinci_ros.commands.english.name_ends import stray
+from omnivinci_ros.commands.english.name_ends import stray_in_places
 from omnivinci_ros.commands.english.noun_phrases import location
 from omnivinci_ros.commands.english.noun_phrases import read_thing
 from omnivinci_ros.commands.english.noun_phrases import thing_of
@@ -104,7 +105,8 @@ def read_follow(words: list[str]) -> Reading | None:
     if not thing.name or thing.name in ('up', 'suit', 'through'):
         return None
     told = any(is_virtual_place(p.words) for p in phrases if p.preposition.endswith('on'))
-    noun = _who_does(thing.name) or head_noun(thing)
+    stands = bool(described) and all(is_place(p.words) for p in described)
+    noun = _who_does(thing.name) or head_noun(read_thing(head, split=False) if stands else thing)
     unreal = noun in _NOT_FOLLOWED or is_abstract(noun) and noun not in MET_OR_HELD
     if unreal or told or head[0] == 'your':
         return None  # 'follow the rules', 'follow anna on twitter'
@@ -308,7 +310,7 @@ def _guided(who: list[str], where: list[str]) -> Reading | None:
     if who[0] == 'your' or unknown or is_far(goals[0].words):
         named = f'{_said(slots["object"])} to {" ".join(goals[0].words)}'
         return Reading('GUIDE', slots, len(head), f'Should I take {named}?')
-    return Reading('GUIDE', slots, len(head) + stray(who) + stray(goals[0].words))
+    return Reading('GUIDE', slots, len(head) + stray_in_places(who) + stray(goals[0].words))
 
 
 _BY_WAY = phrase_table(

@@ -191,12 +191,17 @@ def _joined(phrases: list[Phrase]) -> list[Phrase]:
     return kept
 
 
+_ITS_SIDES = frozenset({'left', 'right', 'side'})
+
+
 def place_text(preposition: str, words: list[str]) -> str:
     """Join a place; leave out the preposition where it says nothing."""
     if not words:
         return ''
     preposition = _SAME.get(preposition, preposition)
     bare = strip_determiners(words)
+    if words[0] == 'its' and words[-1] in _ITS_SIDES and preposition in ('on', 'at', 'to'):
+        return ' '.join([*words[1:], 'of', 'it'])  # 'a fork on its left'
     side = preposition.split()
     if len(side) > 2 and side[0] in ('to', 'on', 'at') and side[1] == 'the':
         return ' '.join([*side[2:], *words])  # 'left of the plate'

@@ -16,6 +16,7 @@ from omnivinci_ros.commands.english.graspable import is_graspable
 from omnivinci_ros.commands.english.graspable import is_virtual
 from omnivinci_ros.commands.english.name_ends import second_noun_at
 from omnivinci_ros.commands.english.name_ends import stray
+from omnivinci_ros.commands.english.name_ends import stray_in_places
 from omnivinci_ros.commands.english.noun_phrases import WORN
 from omnivinci_ros.commands.english.noun_phrases import Thing
 from omnivinci_ros.commands.english.noun_phrases import location
@@ -48,7 +49,9 @@ _TRAILING_PLACES = {place: place for place in HERE_PLACES} | {
     'out': 'outside',
 }
 _TRAILING = _TRAILING_PLACES.keys() | {'back', 'over', 'along', 'up', 'down', 'away'}
-_WASTE = frozenset('trash garbage rubbish waste litter bins bin recycling'.split())
+_WASTE = frozenset(
+    'trash garbage rubbish bins bin recycling waste litter junk refuse compost'.split()
+)
 _GIVEN = frozenset({'give', 'hand', 'hand over', 'pass', 'offer', 'serve', 'lend', 'give back'})
 
 
@@ -65,7 +68,7 @@ def read_bring(words: list[str]) -> Reading | None:
     if slots and rest[:1] in (['over'], ['back']) and len(rest) > 1:
         rest = rest[1:]
     rest, purpose = part_purpose(rest)
-    head, phrases = _with_purpose(*split_arguments(rest))
+    head, phrases = _served_in(*_with_purpose(*split_arguments(rest)))
     phrases, receiver = receiver_behind(phrases)
     goal, source, where = _roles(phrases)
     if goal is not None and goal.words[-1] in ('left', 'right'):
@@ -107,6 +110,22 @@ def _with_purpose(head: list[str], phrases: list[Phrase]) -> tuple[list[str], li
     return [*head, 'for', *first.words], phrases[1:]
 
 
+def _served_in(head: list[str], phrases: list[Phrase]) -> tuple[list[str], list[Phrase]]:
+    """Keep 'some milk in a mug', 'biscuits on a plate' in one name: it lies in none before."""
+    first = phrases[0] if phrases else None
+    if first is None or not head or first.preposition not in ('in', 'on'):
+        return head, phrases
+    if first.words[0] not in ('a', 'an') or first.words[-1] not in _SERVED_IN:
+        return head, phrases
+    return [*head, first.preposition, *first.words], phrases[1:]
+
+
+_SERVED_IN = frozenset(
+    'cup mug glass bowl plate saucer tumbler jug tray dish bag box bottle flask thermos cone '
+    'napkin teacup'.split()
+)
+
+
 def _taken_out(words: list[str]) -> list[str]:
     """Read 'take out the trash' as 'take the trash outside'."""
     if words[0] != 'take' or 'out' not in words[1:] or not _WASTE & set(words[1:]):
@@ -128,10 +147,13 @@ def _without_particles(rest: list[str]) -> list[str]:
     if rest[:1] in (['over'], ['up'], ['back'], ['along']) and len(rest) > 1:
         rest = rest[1:]
     if rest[:1] in (['round'], ['around'], ['through']) and rest[1:2] and rest[1] in DETERMINERS:
-        rest = rest[1:]  # 'bring round the drinks'
+        rest = rest if rest[-1] in _PASSED_BY else rest[1:]  # 'bring round the drinks'
     if rest[:2] in (['us', 'all'], ['them', 'all'], ['them', 'both']) and len(rest) > 2:
         rest = [rest[0], *rest[2:]]
     return rest
+
+
+_PASSED_BY = frozenset('corner bend back block house building obstacle table'.split())
 
 
 def _with_goal(verb: str, slots: dict[str, str], goal: Phrase | None) -> dict[str, str] | None:
@@ -186,7 +208,7 @@ def _brought(
     goal: Phrase | None,
 ) -> Reading:
     place = dict(slots)
-    lost = thing.unexplained + (_stray_goal(goal.words) + _besides(goal.words) if goal else 0)
+    lost = thing.unexplained + (stray_in_places(goal.words) + _besides(goal.words) if goal else 0)
     stands = location([*source, *where])
     if source:
         if 'place' in place or goal is not None:
@@ -199,13 +221,6 @@ def _brought(
         place['place'] = stands
     lost += sum(stray(p.words) for p in (*source, *where))
     return Reading('BRING_OBJECT', {**thing.slots(), **place}, lost)
-
-
-def _stray_goal(words: list[str]) -> int:
-    """Count what is too much of a goal: a person and where they are are two names."""
-    head, rest = split_arguments(words)
-    parts = [head, *(phrase.words for phrase in rest)] if is_person(head) else [words]
-    return sum(stray(part) for part in parts)
 
 
 def _besides(words: list[str]) -> int:

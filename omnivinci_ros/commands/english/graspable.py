@@ -59,6 +59,7 @@ _PHYSICAL = frozenset(
     'hand hands seat screen light lights heater radio tv television fan store side feet foot '
     'knees finger fire stand shower bath train bus boat ship plane lift bed order start rest '
     'room line head start end school church hospital office cafe shop taxi cab street road '
+    'uber lyft '
     'party burner warmer gym pool theatre stadium hotel restaurant museum court lobby parking '
     'beach university college'.split()
 )

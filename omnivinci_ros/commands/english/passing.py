@@ -22,7 +22,7 @@ def plain_passing(words: list[str]) -> list[str]:
     """Read 'pass the sofa' as 'go past the sofa', 'go out the door' as 'go through the door'."""
     if words[0] == 'pass' and len(words) > 2:
         if ' '.join(preposition_at(words, 1)) in _WAYS:
-            return ['go', *words[1:]]
+            return words if _is_handed_round(words) else ['go', *words[1:]]
         rest = words[2:] if words[1] == 'by' else words[1:]
         rest = _on_your_side(rest)
         return ['go', 'past', *rest] if _stands(rest) else words
@@ -30,6 +30,12 @@ def plain_passing(words: list[str]) -> list[str]:
     if out and words[2] in DETERMINERS and _ends_with_door(words[3:]):
         return [words[0], 'through', *words[2:]]
     return words
+
+
+def _is_handed_round(words: list[str]) -> bool:
+    """Say whether it is 'pass around the sandwiches', and not 'pass around the corner'."""
+    thing = thing_of(split_arguments(words[2:])[0], []) if words[1] == 'around' else None
+    return thing is not None and is_known_thing(thing)
 
 
 def _stands(rest: list[str]) -> bool:

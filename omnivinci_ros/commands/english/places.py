@@ -108,6 +108,12 @@ _OF_TOWN = frozenset(
 )
 
 
+_STANDS = frozenset(
+    'tv television music coat hat umbrella plant display shoe cake book magazine bike bicycle '
+    'newspaper taxi microphone charging'.split()
+)
+
+
 def is_place(words: list[str], *, loose: bool = True) -> bool:
     """Say whether a robot could go there; `loose` also takes what is no known room."""
     bare = strip_determiners(words)
@@ -128,6 +134,8 @@ def is_place(words: list[str], *, loose: bool = True) -> bool:
     )
     noun = bare[at - 1]
     counted = bare[-1] in NUMBER_WORDS or bare[-1].isdigit()
+    if noun == 'stand' and bare[-2:-1] and bare[-2] in _STANDS:
+        return True
     theatre = noun in ('theatre', 'theater') or bare[-2:-1] in (['theatre'], ['theater'])
     if theatre and (counted or bare[:-1] and bare[-2] in ('operating', 'surgical')):
         return True  # no play is shown there

@@ -31,7 +31,9 @@ from omnivinci_ros.commands.english.polite_phrases import TAIL_PHRASES
 from omnivinci_ros.commands.english.politeness import is_courtesy
 from omnivinci_ros.commands.english.reading import bare_words
 from omnivinci_ros.commands.english.refusals import limit_question
+from omnivinci_ros.commands.english.reporting import is_told_us
 from omnivinci_ros.commands.english.reporting import read_report
+from omnivinci_ros.commands.english.reporting import read_told
 from omnivinci_ros.commands.english.reporting import report_to
 from omnivinci_ros.commands.english.same_again import asks_what_is_seen
 from omnivinci_ros.commands.english.same_again import names_it
@@ -49,6 +51,7 @@ from omnivinci_ros.commands.english.surroundings import plain_gerund
 from omnivinci_ros.commands.english.surroundings import repeats
 from omnivinci_ros.commands.english.surroundings import with_shared_noun
 from omnivinci_ros.commands.english.told import is_announcement
+from omnivinci_ros.commands.english.told import is_found_at
 from omnivinci_ros.commands.english.told import with_whereabouts
 from omnivinci_ros.commands.english.told import without_announcement
 from omnivinci_ros.commands.english.waiting import ask_how_long
@@ -232,6 +235,10 @@ class _Drafter:
             return
         if self._asks_no_more(clause, texts):
             return
+        unjoined = last is not None and clause.joint not in ('and', 'then', 'or')
+        if last is not None and unjoined and is_found_at(texts) and with_whereabouts(last, texts):
+            last.end = clause.end
+            return
         if last is not None and len(self._made.orders) == 1 and names_it(last, texts):
             last.end = clause.end
             return
@@ -251,6 +258,8 @@ class _Drafter:
             pass
         elif order is not None and self._only_tells(i, texts):
             self._made.told.append(' '.join(texts))  # 'the kids want the ball, get it for them'
+        elif order is not None and is_told_us(last, order) and self._reported(clause, texts):
+            pass
         elif order is not None:
             report_to(last, order)
             self._sequencer.add(clause, order)
@@ -332,7 +341,9 @@ class _Drafter:
         """Take '... and let me know' as an order to tell what the order before found."""
         last = self._made.orders[-1] if self._made.orders else None
         words = bare_words(texts)
-        reading = told_to_asker(words) or read_report(words) if last is not None else None
+        reading = None
+        if last is not None:
+            reading = told_to_asker(words) or read_report(words) or read_told(last, words)
         if last is None or reading is None:
             return False
         if last.reading.intent == 'DESCRIBE' and not reading.slots:

@@ -73,6 +73,7 @@ class Mentions:
             self._person(slots.get(name, ''))
         self._asked_for(slots.get('text', ''))
         name = slots.get('object', '')
+        name = _of_what(name) if step.intent == 'DESCRIBE' else name
         if name and name not in _NOT_NAMES and 'object' not in _OF_PERSONS.get(step.intent, ()):
             person = step.intent in _MAY_BE_PERSONS and (
                 is_somebody(name, step.text) or self._is_beside_person(name)
@@ -177,6 +178,13 @@ class Mentions:
                     (named, '')
                 )
                 return
+
+
+def _of_what(name: str) -> str:
+    """Return the 'cup' of 'colour of the cup'."""
+    words = name.split()
+    at = words.index('of') if 'of' in words[:-2] else 0
+    return ' '.join(words[at + 2 :]) if at and words[at + 1] in DETERMINERS else name
 
 
 _AT_OR_TO = LOCATIONS | GOALS

@@ -78,6 +78,9 @@ def read_seek(words: list[str]) -> Reading | None:
         thing = read_thing(rest)
     if not thing.name or thing.name.split()[0] in _VAGUE_HEADS or not is_findable(thing):
         return None
+    known = thing.place or is_known_thing(thing) or is_surely_person(head)
+    if start == 'pinpoint' and not known:
+        return None  # 'the cause of the noise'
     found = with_thing('FIND_OBJECT', thing)
     return replace(found, slots={**found.slots, **receiver}) if receiver else found
 

@@ -327,7 +327,7 @@ def _may_be_asked(who: list[str]) -> bool:
 def _let_know(words: list[str]) -> Reading | None:
     at = words.index('know')
     who = words[1:at]
-    if who[0] in _NOT_TOLD or len(words) <= at + 2:
+    if not who or who[0] in _NOT_TOLD or len(words) <= at + 2:
         return None
     at += 1 + (words[at + 1] == 'that')
     return Reading(

@@ -7,6 +7,7 @@ a word without an article names a thing, so that 'bring me a colander' needs no 
 
 MORE_THINGS = frozenset(
     # kitchen and food
+    'tableware crockery glassware silverware '
     'colander sieve strainer grater peeler corkscrew opener blender mixer juicer toaster skillet '
     'saucepan casserole wok griddle cauldron pitcher carafe decanter flask canteen tumbler '
     'goblet beaker chalice mugs teacup teacups teaspoon tablespoon teaspoons tablespoons cutlery '

@@ -140,6 +140,7 @@ _HUNTING = [
 ]
 SEEK_PHRASES = _phrases(
     ', '.join(_HUNTING) + ', '
+    'pinpoint, '
     'localize, localise, look for, look around for, search for, go looking for, find me, find us, '
     'find, locate, seek, seek out, hunt for, spot, detect, track down, have a look for, take a '
     'look for, check for, scan for, see if you can find, discover, search out, go searching for, '
@@ -186,6 +187,7 @@ COMMAND_VERBS = (
         'return navigate pick pickup grab take grasp lift bring fetch get give hand pass deliver '
         'carry put place set drop lay leave release find locate search look face watch describe '
         'greet wave welcome make do collect hold stop retrieve hang store stack insert deposit '
+        'pinpoint distribute '
         'transport seek spot detect hunt scan examine inspect observe remove transfer relocate '
         'distribute '
         'seize snatch return goto park inform serve offer toss chuck attach flip slip pop nip '
