@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.nouns import ATTRIBUTES
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import NAMES
@@ -113,6 +114,14 @@ def stray(words: list[str]) -> int:
         if word in _CLAUSE_WORDS and (i or word != 'you' or len(words) > 1):
             return max(len(words) - i, len(words) - LONGEST)
     return max(0, len(words) - LONGEST)
+
+
+def stray_in_places(words: list[str]) -> int:
+    """Count the same in a place with others behind it: 'the sink on the left hand side'."""
+    head, phrases = split_arguments(words)
+    if words[:1] == ['where'] or not head:
+        return stray(words)
+    return stray(head) + sum(stray(phrase.words) for phrase in phrases)
 
 
 def _is_where(words: list[str]) -> bool:
