@@ -10,11 +10,13 @@ from omnivinci_ros.commands.english.abstract_nouns import is_abstract
 from omnivinci_ros.commands.english.arguments import GOALS
 from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import SOURCES
+from omnivinci_ros.commands.english.arguments import Phrase
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.called_names import may_be_name
 from omnivinci_ros.commands.english.motion import GLUE
 from omnivinci_ros.commands.english.name_ends import has_second_noun
 from omnivinci_ros.commands.english.name_ends import stray
+from omnivinci_ros.commands.english.name_ends import stray_in_places
 from omnivinci_ros.commands.english.noun_phrases import location
 from omnivinci_ros.commands.english.noun_phrases import read_thing
 from omnivinci_ros.commands.english.noun_phrases import thing_of
@@ -29,10 +31,15 @@ from omnivinci_ros.commands.english.persons import is_person
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.persons import read_person
 from omnivinci_ros.commands.english.places import ADVERB_PLACES
+from omnivinci_ros.commands.english.places import ENTERED
 from omnivinci_ros.commands.english.places import WAY_ADVERBS
 from omnivinci_ros.commands.english.places import is_far
 from omnivinci_ros.commands.english.places import is_place
 from omnivinci_ros.commands.english.places import is_unknown_name
+from omnivinci_ros.commands.english.sides import as_goal
+from omnivinci_ros.commands.english.sides import goes_to_side
+from omnivinci_ros.commands.english.sides import is_left_or_right
+from omnivinci_ros.commands.english.sides import whose_side
 from omnivinci_ros.commands.english.thing_kinds import head_noun
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
 from omnivinci_ros.commands.english.thing_kinds import is_virtual_place
@@ -89,16 +96,13 @@ def read_follow(words: list[str]) -> Reading | None:
     if length > 1 and rest[0] == 'it':
         return None  # 'go with it'
     head, phrases = split_arguments(rest)
-    ends = [p for p in phrases if p.preposition in _ENDS and p.words != ['left']]
+    described, ends = _parted(head, phrases)
     if not head:
         return None
     if tuple(words[:2]) in _OF_PERSONS and not is_surely_person(head):
         return None  # 'go with the plan'
     if words[0] == 'accompany' and any(p.preposition in GOALS for p in ends):
         return None  # that guides
-    along = [p for p in phrases if p.preposition in _ALONG and named_alone(head)]
-    ends += [p for p in along if p not in ends]
-    described = [p for p in phrases if p not in ends]
     name = [*head, *(w for p in described for w in (*p.preposition.split(), *p.words))]
     thing = read_thing(name, split=False)
     if not thing.name or thing.name in ('up', 'suit', 'through'):
@@ -113,14 +117,50 @@ def read_follow(words: list[str]) -> Reading | None:
     named = head[0] in NAMES or head[0] in TITLES or head[0] in PRONOUN_PERSONS
     # 'Dr brown on her rounds', but not 'grandpa on his walk'
     lost += sum(len(p.words) + 1 for p in described if named and p.words[-1] not in _WALKS)
+    if thing.place and any(p.preposition not in SOURCES for p in ends):
+        slots['object'] = read_person(name)  # 'that guy over there' goes elsewhere
     for phrase in ends:
         slots['from' if phrase.preposition in SOURCES else 'place'] = phrase.place()
     cried = name[0] == 'that' and thing.name in _CABS  # as in films
     asks = noun in _LED_BY or noun in TANGIBLE or cried
     question = f'Should I follow the {thing.name}?' if asks else ''
-    return Reading(
-        'FOLLOW', slots, thing.unexplained + lost + sum(stray(p.words) for p in ends), question
-    )
+    lost += sum(stray_in_places(p.words) for p in ends)
+    if not question and _may_stand_there(head, described, ends):
+        question = f'Should I {" ".join(words)}?'
+    return Reading('FOLLOW', slots, thing.unexplained + lost, question)
+
+
+def _parted(head: list[str], phrases: list[Phrase]) -> tuple[list[Phrase], list[Phrase]]:
+    """Part what describes somebody from where they go, with what stands there."""
+    described: list[Phrase] = []
+    ends: list[Phrase] = []
+    for phrase in phrases:
+        more = [*phrase.preposition.split(), *phrase.words]
+        if phrase.preposition in _ENDS and phrase.words != ['left']:
+            ends = [*(p for p in ends if not _is_passed(p)), phrase]
+        elif goes_to_side(phrase.preposition) and phrase.words:
+            ends.append(as_goal(phrase))
+        elif ends and phrase.preposition in LOCATIONS and not _is_passed(ends[-1]):
+            ends[-1] = Phrase(ends[-1].preposition, [*ends[-1].words, *more])
+        elif phrase.preposition in _ALONG and (named_alone(head) or phrase.words[-1] in ENTERED):
+            ends.append(phrase)
+        else:
+            described.append(phrase)
+    return described, ends
+
+
+def _is_passed(phrase: Phrase) -> bool:
+    """Say whether it is only on the way: 'down the hall | to the kitchen'."""
+    return phrase.preposition in _ALONG and phrase.words[-1] in _PASSAGES
+
+
+def _may_stand_there(head: list[str], described: list[Phrase], ends: list[Phrase]) -> bool:
+    """Say whether 'the man to the left of the bar' may stand there, and not go there."""
+    sided = [p for p in ends if whose_side(p.words) != p.words and is_left_or_right(' '.join(p.words))]
+    return bool(sided) and not described and not named_alone(head)
+
+
+_PASSAGES = frozenset('hall hallway corridor passage aisle door doorway gate stairs ramp'.split())
 
 
 _ALONG = frozenset({'up', 'down', 'through', 'along', 'across', 'around'})
@@ -302,7 +342,7 @@ def _guided(who: list[str], where: list[str]) -> Reading | None:
     if who[0] == 'your' or unknown or is_far(goals[0].words):
         named = f'{_said(slots["object"])} to {" ".join(goals[0].words)}'
         return Reading('GUIDE', slots, len(head), f'Should I take {named}?')
-    return Reading('GUIDE', slots, len(head) + stray(who) + stray(goals[0].words))
+    return Reading('GUIDE', slots, len(head) + stray_in_places(who) + stray(goals[0].words))
 
 
 _BY_WAY = phrase_table(

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from omnivinci_ros.commands.english.arguments import split_arguments
+from omnivinci_ros.commands.english.features import joins_features
 from omnivinci_ros.commands.english.nouns import ATTRIBUTES
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import NAMES
@@ -117,11 +118,19 @@ def stray(words: list[str]) -> int:
 
 
 def stray_in_places(words: list[str]) -> int:
-    """Count the same in a place with others behind it: 'the sink on the left hand side'."""
+    """Count the same in each part of 'the sink on the left hand side', 'the man with the hat'."""
     head, phrases = split_arguments(words)
     if words[:1] == ['where'] or not head:
         return stray(words)
-    return stray(head) + sum(stray(phrase.words) for phrase in phrases)
+    parts = [head, *(phrase.words for phrase in phrases)]
+    return sum(stray(part) for whole in parts for part in _described(whole))
+
+
+def _described(words: list[str]) -> list[list[str]]:
+    """Cut 'person with the fair hair | and the black coat', which is longer than a name."""
+    joints = [i for i, word in enumerate(words) if word == 'and' and 0 < i < len(words) - 1]
+    at = next((i for i in joints if joins_features(words, i)), 0)
+    return [words[:at], words[at + 1 :]] if at else [words]
 
 
 def _is_where(words: list[str]) -> bool:

@@ -98,6 +98,7 @@ _FOR_ITSELF = frozenset(
 _AMOUNTS = frozenset(
     'bit little touch tad moment second minute metre meter foot step while'.split()
 )
+_WHEREVER = frozenset({'wherever', 'everywhere', 'anywhere', 'whenever', 'however'})
 _HERE = frozenset({'here', 'there', 'behind', 'yesterday', 'earlier'})
 _LONGEST = 7  # words behind the noun
 
@@ -246,7 +247,7 @@ def _is_named(texts: Sequence[str], at: int) -> bool:
     start = max((i for i in range(at) if texts[i] in _BEGINS), default=-1) + 1
     before = texts[max(start, at - 6) : at]
     named = len(before) > 1 and not DETERMINERS.isdisjoint(before[:-1])
-    named = named and before[-1] not in _AMOUNTS
+    named = named and before[-1] not in _AMOUNTS | _WHEREVER
     return named and _TELLING.isdisjoint(texts[start:at]) and begins_order(texts[start:at])
 
 
