@@ -11,6 +11,7 @@ from omnivinci_ros.commands.english.arguments import GOALS
 from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import SOURCES
 from omnivinci_ros.commands.english.arguments import Phrase
+from omnivinci_ros.commands.english.arguments import preposition_at
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.called_names import may_be_name
 from omnivinci_ros.commands.english.motion import GLUE
@@ -109,6 +110,9 @@ def read_follow(words: list[str]) -> Reading | None:
         return None
     told = any(is_virtual_place(p.words) for p in phrases if p.preposition.endswith('on'))
     noun = _who_does(thing.name) or head_noun(thing)
+    fixed = noun in _REAL_ROOMS and noun not in _MOVING | _FOLLOWED
+    if fixed and length > 1 and words[0] in MOVE_VERBS:
+        return None  # 'walk next to the door'
     unreal = noun in _NOT_FOLLOWED or is_abstract(noun) and noun not in MET_OR_HELD
     if unreal or told or head[0] == 'your':
         return None  # 'follow the rules', 'follow anna on twitter'
@@ -254,6 +258,8 @@ def _perhaps_guided(verb: str, who: list[str], where: list[str]) -> Reading | No
     """Read 'take tamsin to the hall': a word without an article that no table has is a name."""
     if len(who) != 1 or not may_be_name(who[0]) or not is_person(who) or where[-1] not in ROOMS:
         return None
+    if preposition_at([*who, *where], 0):
+        return None  # 'walk next to the door'
     if who[0].endswith(('s', 'self', 'er')) or is_abstract(who[0]) or who[0] in _PLACES_OR_WAYS:
         return None
     found = _guided(who, where)
