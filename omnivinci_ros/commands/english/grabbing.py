@@ -24,6 +24,7 @@ from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.persons import read_person
 from omnivinci_ros.commands.english.thing_kinds import head_noun
 from omnivinci_ros.commands.english.thing_kinds import is_common_thing
+from omnivinci_ros.commands.english.thing_kinds import is_known_thing
 from omnivinci_ros.commands.english.verbs import GRAB_PHRASES
 from omnivinci_ros.commands.english.verbs import LOOSE_GRABS
 from omnivinci_ros.commands.intents import Reading
@@ -101,6 +102,7 @@ def read_grab(words: list[str]) -> Reading | None:
         slots = {**slots, 'from': read_person(holder[0].words)}
         slots.pop('place', None)
     certain = is_common_thing(thing) or thing.attribute or thing.place or thing.name in POINTED_AT
+    certain = certain or verb == ['pick'] and thing.definite and is_known_thing(thing)
     certain = certain or len(head) > 1 and head[-1] in NUMBER_WORDS  # 'plate five'
     if verb in (['pick'], ['hold']) and not certain:
         question = f'Should I {" ".join(verb)} {" ".join(head)}?'
