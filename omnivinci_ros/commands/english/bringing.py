@@ -153,9 +153,7 @@ def _with_goal(verb: str, slots: dict[str, str], goal: Phrase | None) -> dict[st
     return None if goal.preposition == 'for' and 'recipient' not in slots else slots
 
 
-def _is_another_order(
-    verb: str, head: list[str], rest: list[str], slots: dict[str, str]
-) -> bool:
+def _is_another_order(verb: str, head: list[str], rest: list[str], slots: dict[str, str]) -> bool:
     """Say whether the verb asks for something else where nobody and no place gets the thing."""
     if verb == 'bring up' and not is_known_thing(thing_of(head, [])):
         return True  # on a screen
@@ -272,7 +270,7 @@ def with_goal_behind(verb: str, phrases: list[Phrase]) -> list[Phrase]:
 
 
 def _may_stand_there(verb: str, phrases: list[Phrase]) -> bool:
-    """Say whether the goal may as well tell where the thing is: 'take the cup on the desk here'."""
+    """Say whether the goal may tell where the thing is too: 'take the cup on the desk here'."""
     first = phrases[0]
     if verb != 'take' or first.preposition in SOURCES or first.words[-1] in ENTERED:
         return False

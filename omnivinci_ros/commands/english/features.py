@@ -13,10 +13,10 @@ _BEGINS = frozenset({'with', 'wearing', 'in'})
 _OF_PEOPLE = frozenset(
     'hair beard moustache mustache goatee glasses sunglasses eyes ponytail braid braids plait '
     'curls fringe tattoo tattoos freckles earrings necklace '
-    'jumper vest coat jacket shirt t-shirt tshirt hat cap beanie dress suit uniform hoodie sweater '
-    'scrubs apron helmet skirt jeans trousers pants shorts leggings blouse cardigan scarf gown '
-    'overalls tie belt boots shoes trainers sneakers sandals slippers heels socks stockings tights '
-    'gloves mask raincoat turban headscarf top'.split()
+    'jumper vest coat jacket shirt t-shirt tshirt hat cap beanie dress suit uniform hoodie '
+    'sweater scrubs apron helmet skirt jeans trousers pants shorts leggings blouse cardigan scarf '
+    'gown overalls tie belt boots shoes trainers sneakers sandals slippers heels socks stockings '
+    'tights gloves mask raincoat turban headscarf top'.split()
 )
 # They do not come off: 'the mug with the blue rim and the white dots'. A lid may be fetched too.
 _OF_THINGS = frozenset(

@@ -43,14 +43,20 @@ def is_findable(thing: Thing) -> bool:
     noun = head_noun(thing)
     free = noun in _SEATS and (thing.attribute in _FREE or noun in ('seat', 'seats'))
     fixed = noun in FIXTURES and thing.definite
-    seen = free or fixed or is_held(thing) or noun in ('me', 'us') or thing.name in ('someone', 'somebody')
+    seen = (
+        free
+        or fixed
+        or is_held(thing)
+        or noun in ('me', 'us')
+        or thing.name in ('someone', 'somebody')
+    )
     return seen and not is_virtual_place(thing.place.split())
 
 
 # They are no things to hold, and to be found all the same: 'find the shower'.
 FIXTURES = frozenset(
-    'shower bath bathtub thermostat screen fan heater tv television stage exit stairs lights light '
-    'switch bar toilet till'.split()
+    'shower bath bathtub thermostat screen fan heater tv television stage exit stairs lights '
+    'light switch bar toilet till'.split()
 )
 _SEATS = frozenset({'seat', 'seats', 'spot', 'space', 'place'})
 _FREE = frozenset({'empty', 'free', 'vacant', 'unoccupied', 'quiet'})
