@@ -9,6 +9,7 @@ from omnivinci_ros.commands.english.abstract_nouns import is_abstract
 from omnivinci_ros.commands.english.arguments import GOALS
 from omnivinci_ros.commands.english.arguments import SOURCES
 from omnivinci_ros.commands.english.arguments import Phrase
+from omnivinci_ros.commands.english.arguments import preposition_at
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.graspable import is_doubtful
 from omnivinci_ros.commands.english.graspable import is_graspable
@@ -62,7 +63,8 @@ def read_bring(words: list[str]) -> Reading | None:
     if not length:
         return None
     verb = ' '.join(words[:length])
-    slots, rest = receiver_before(words[0], _without_particles(_thing_first(words[length:])))
+    named = _thing_first(words[length:])
+    slots, rest = receiver_before(words[0], _without_particles(named))
     if slots.get('recipient') == 'yourself':
         return None  # 'get yourself a drink'
     if slots and rest[:1] in (['over'], ['back']) and len(rest) > 1:
@@ -89,7 +91,7 @@ def read_bring(words: list[str]) -> Reading | None:
     brought = _brought(thing, slots, source, where, goal)
     far = any(is_far(p.words) for p in phrases if p.words)
     doubtful = is_doubtful(head, thing) and not _is_fetched_for_us(verb, head, thing, slots)
-    stands = phrases != said and _may_stand_there(verb, said)
+    stands = phrases != said and named == words[length:] and _may_stand_there(verb, said)
     if far or doubtful or stands or _is_shown_or_passed_on(verb, rest, slots, source):
         return replace(brought, question=f'Shall I {said_back(brought)}?')
     return brought
@@ -122,9 +124,17 @@ def _taken_out(words: list[str]) -> list[str]:
 
 
 def _thing_first(rest: list[str]) -> list[str]:
-    """Read 'to tracy the coke' as 'the coke to tracy'."""
-    second = second_noun_at(rest[1:]) if rest[:1] == ['to'] else 0
-    return [*rest[1 + second :], *rest[: 1 + second]] if second else rest
+    """Read 'to tracy the coke', 'from the shelf the pen' as 'the coke to tracy'."""
+    if rest[:2] == ['straight', 'to']:
+        rest = rest[1:]
+    preposition = ' '.join(preposition_at(rest, 0)) if rest else ''
+    ends = preposition in _ENDS or goes_to_side(preposition)
+    length = len(preposition.split()) if ends else 0
+    second = second_noun_at(rest[length:]) if length else 0
+    return [*rest[length + second :], *rest[: length + second]] if second else rest
+
+
+_ENDS = GOALS | SOURCES
 
 
 def _without_particles(rest: list[str]) -> list[str]:

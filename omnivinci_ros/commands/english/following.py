@@ -85,7 +85,7 @@ def read_follow(words: list[str]) -> Reading | None:
     if not thing.name or thing.name in ('up', 'suit', 'through'):
         return None
     told = any(is_virtual_place(p.words) for p in phrases if p.preposition.endswith('on'))
-    noun = _who_does(thing.name) or head_noun(thing)
+    noun = _who_does(thing.name) or head_noun(read_thing(head, split=False))
     fixed = noun in _REAL_ROOMS and noun not in _MOVING | _FOLLOWED
     if fixed and length > 1 and words[0] in MOVE_VERBS:
         return None  # 'walk next to the door'
@@ -97,6 +97,7 @@ def read_follow(words: list[str]) -> Reading | None:
     named = head[0] in NAMES or head[0] in TITLES or head[0] in PRONOUN_PERSONS
     # 'Dr brown on her rounds', but not 'grandpa on his walk'
     lost += sum(len(p.words) + 1 for p in described if named and p.words[-1] not in _WALKS)
+    lost += sum(len(p.words) + 1 for p in described if is_abstract(p.words[-1]))
     if thing.place and any(p.preposition not in SOURCES for p in ends):
         slots['object'] = read_person(name)  # 'that guy over there' goes elsewhere
     for phrase in ends:
@@ -105,7 +106,8 @@ def read_follow(words: list[str]) -> Reading | None:
     asks = noun in _LED_BY or noun in TANGIBLE or cried
     question = f'Should I follow the {thing.name}?' if asks else ''
     lost += sum(stray_in_places(p.words) for p in ends)
-    if not question and _may_stand_there(head, described, ends):
+    stands = _may_stand_there(head, described, ends) or len(described) > 1
+    if not question and stands:
         question = f'Should I {" ".join(words)}?'
     return Reading('FOLLOW', slots, thing.unexplained + lost, question)
 
@@ -146,10 +148,12 @@ def _with_adverb(head: list[str]) -> tuple[list[str], list[Phrase]]:
 
 def _is_gone_to(phrase: Phrase) -> bool:
     """Say whether it is 'next to the door', and not what somebody wears or does."""
-    return phrase.preposition in _THERE and phrase.words[-1] in _STANDING_STILL
+    still = phrase.preposition in _THERE and phrase.words[-1] in _STANDING_STILL
+    return still or phrase.preposition in _BESIDE
 
 
 _THERE = LOCATIONS - _ALONG
+_BESIDE = frozenset({'next to', 'near', 'close to', 'beside', 'in front of', 'opposite'})
 _STANDING_STILL = (ROOMS | ENTERED) - {'car', 'truck', 'van'}
 
 

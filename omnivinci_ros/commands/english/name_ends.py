@@ -78,6 +78,7 @@ _BEFORE_VERBS = DETERMINERS | frozenset(
     'to and or then not i you he she we they it who which that is are was were be can could will '
     'would should must may might do does did of with for in on at by from into'.split()
 )
+_ROLLED = frozenset('loo toilet paper spring egg sausage swiss bread cinnamon'.split())
 _ATTRIBUTES = ATTRIBUTES - {'left', 'right', 'round'}
 _ENDS = frozenset({'you', 'can', 'will'})
 _BEHIND_A_TIN = frozenset(
@@ -152,6 +153,8 @@ def runs_on(words: list[str], at: int) -> bool:
         return False
     if words[at - 1] in ('me', 'us') and words[at - 2] in ('help', 'let', 'watch', 'make'):
         return False
+    if words[at] in ('roll', 'rolls') and words[at - 1] in _ROLLED:
+        return False  # 'some loo roll to the studio'
     if words[at] == 'say' and words[at - 1] in ROOMS:
         return True  # 'show him to the hall say take a seat'
     if words[at] in _MEASURED and (words[at + 1] in NUMBER_WORDS or words[at + 1][0].isdigit()):
