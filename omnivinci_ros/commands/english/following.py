@@ -85,7 +85,7 @@ def read_follow(words: list[str]) -> Reading | None:
     if not thing.name or thing.name in ('up', 'suit', 'through'):
         return None
     told = any(is_virtual_place(p.words) for p in phrases if p.preposition.endswith('on'))
-    noun = _who_does(thing.name) or head_noun(read_thing(head, split=False))
+    noun = _who_does(thing.name) or head_noun(thing)
     fixed = noun in _REAL_ROOMS and noun not in _MOVING | _FOLLOWED
     if fixed and length > 1 and words[0] in MOVE_VERBS:
         return None  # 'walk next to the door'
@@ -97,13 +97,13 @@ def read_follow(words: list[str]) -> Reading | None:
     named = head[0] in NAMES or head[0] in TITLES or head[0] in PRONOUN_PERSONS
     # 'Dr brown on her rounds', but not 'grandpa on his walk'
     lost += sum(len(p.words) + 1 for p in described if named and p.words[-1] not in _WALKS)
-    lost += sum(len(p.words) + 1 for p in described if is_abstract(p.words[-1]))
     if thing.place and any(p.preposition not in SOURCES for p in ends):
         slots['object'] = read_person(name)  # 'that guy over there' goes elsewhere
     for phrase in ends:
         slots['from' if phrase.preposition in SOURCES else 'place'] = phrase.place()
     cried = name[0] == 'that' and thing.name in _CABS  # as in films
-    asks = noun in _LED_BY or noun in TANGIBLE or cried
+    own = _who_does(thing.name) or head_noun(read_thing(head, split=False))
+    asks = noun in _LED_BY or own in TANGIBLE or cried  # not 'the man near the lamp'
     question = f'Should I follow the {thing.name}?' if asks else ''
     lost += sum(stray_in_places(p.words) for p in ends)
     stands = _may_stand_there(head, described, ends) or len(described) > 1
