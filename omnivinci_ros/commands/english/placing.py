@@ -242,10 +242,13 @@ def _may_stand_there(phrases: list[Phrase]) -> bool:
     where = [p for p in phrases if p.preposition in LOCATIONS]
     if len(where) < 2 or any(p.preposition in GOALS for p in phrases):
         return False
-    last = phrases[-1]
-    return last.preposition in LOCATIONS and last.words[-1] not in ENTERED
+    if any(p.preposition in SOURCES for p in phrases):  # 'near the bed from the seat by the door'
+        return where[0] is phrases[0] and where[-1] is phrases[-1]
+    # Not 'next to the plate on the table', where nothing stands before.
+    return where[0].preposition in _HOLDING and where[-1].words[-1] not in ENTERED
 
 
+_HOLDING = frozenset({'on', 'in', 'inside', 'under'})
 _MOVES = frozenset({'move', 'shift', 'slide'})
 
 
