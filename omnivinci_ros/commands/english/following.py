@@ -87,7 +87,8 @@ def read_follow(words: list[str]) -> Reading | None:
     told = any(is_virtual_place(p.words) for p in phrases if p.preposition.endswith('on'))
     noun = _who_does(thing.name) or head_noun(thing)
     fixed = noun in _REAL_ROOMS and noun not in _MOVING | _FOLLOWED
-    if fixed and length > 1 and words[0] in MOVE_VERBS:
+    beside = words[0] in MOVE_VERBS and not {'after', 'with'} & set(words[1:length])
+    if fixed and length > 1 and beside and not ends:
         return None  # 'walk next to the door'
     unreal = noun in _NOT_FOLLOWED or is_abstract(noun) and noun not in MET_OR_HELD
     if unreal or told or head[0] == 'your':
