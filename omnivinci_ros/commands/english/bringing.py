@@ -37,6 +37,7 @@ from omnivinci_ros.commands.english.sides import is_left_or_right
 from omnivinci_ros.commands.english.sides import whose_side
 from omnivinci_ros.commands.english.thing_kinds import head_noun
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
+from omnivinci_ros.commands.english.two_places import second_place_at
 from omnivinci_ros.commands.english.verbs import GIVE_PHRASES
 from omnivinci_ros.commands.english.verbs import NEEDS_GOAL
 from omnivinci_ros.commands.english.verbs import NEEDS_PERSON
@@ -72,7 +73,11 @@ def read_bring(words: list[str]) -> Reading | None:
     head, phrases = _with_purpose(*split_arguments(rest))
     phrases, receiver = receiver_behind(phrases)
     said = phrases
-    if not slots:
+    second = 0 if slots or receiver or verb in _FETCHING else second_place_at(phrases)
+    if second and verb != 'take':
+        goal = Phrase('to', phrases[second].words)
+        phrases = [*phrases[:second], goal, *phrases[second + 1 :]]
+    elif not slots:
         phrases = with_goal_behind(verb, phrases)
     goal, source, where = roles(phrases)
     if goal is not None and goal.words[-1] in ('left', 'right'):
@@ -92,6 +97,7 @@ def read_bring(words: list[str]) -> Reading | None:
     far = any(is_far(p.words) for p in phrases if p.words)
     doubtful = is_doubtful(head, thing) and not _is_fetched_for_us(verb, head, thing, slots)
     stands = phrases != said and named == words[length:] and _may_stand_there(verb, said)
+    stands = stands or second > 0
     if far or doubtful or stands or _is_shown_or_passed_on(verb, rest, slots, source):
         return replace(brought, question=f'Shall I {said_back(brought)}?')
     return brought

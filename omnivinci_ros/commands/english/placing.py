@@ -31,6 +31,7 @@ from omnivinci_ros.commands.english.nouns import TANGIBLE
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.places import ENTERED
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
+from omnivinci_ros.commands.english.two_places import second_place_at
 from omnivinci_ros.commands.english.verbs import MOVE_VERBS
 from omnivinci_ros.commands.english.verbs import PLACE_OR_NOTHING
 from omnivinci_ros.commands.english.verbs import PUT_DOWN
@@ -118,6 +119,7 @@ def read_put(words: list[str]) -> Reading | None:
     named = thing.name if thing.name in POINTED_AT else f'the {thing.name}'
     bought = not thing.definite and any(p.words in _CARTS for p in goals)
     moves = verb in _MOVES and not (head and there) and _may_stand_there(phrases)
+    moves = moves or second_place_at(phrases) > 0
     asks = is_doubtful(head, thing) or bought or moves
     question = f'Should I {" ".join(words)}?' if asks else ''
     question = question if place or down else f'Where should I {verb} {named}?'
@@ -140,8 +142,15 @@ def _from_and_to(phrases: list[Phrase]) -> tuple[list[Phrase], str]:
     source = source[:1] if twice else source  # and what is left over is asked about
     if goal is not None:  # 'the cup on the shelf to the table'
         return [goal], stands_at(source, where)
+    second = 0 if source else second_place_at(where)
+    if second:  # 'the cup on the table on the shelf', which is asked about
+        return where[second:], location(where[:second])
     if source and not where:  # 'from the shelf next to the sink'
-        return source[1:], location(source[:1])
+        roomy = (
+            len(source) > 2 and source[1].preposition == 'in' and source[1].words[-1] in ENTERED
+        )
+        end = 2 if roomy else 1  # 'from the desk in the hall on the chair'
+        return source[end:], location(source[:end])
     return where, location(source)
 
 

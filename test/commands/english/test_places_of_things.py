@@ -107,6 +107,26 @@ READ = [
         'bring the pen near the keyboard here',
         [('BRING_OBJECT', {'object': 'pen', 'from': 'near the keyboard', 'place': 'here'})],
     ),
+    (  # what is told of the thing is not where it goes
+        'put the jug which is under the sink in the cupboard',
+        [('PLACE_OBJECT', {'object': 'jug', 'from': 'under the sink', 'place': 'cupboard'})],
+    ),
+    (
+        'put the letter that is on the desk in the hall on the stool',
+        [('PLACE_OBJECT', {'object': 'letter', 'from': 'desk in the hall', 'place': 'stool'})],
+    ),
+    (
+        'put the ladle in the pot that is on the hob',
+        [('PLACE_OBJECT', {'object': 'ladle', 'place': 'pot on the hob'})],
+    ),
+    (
+        'put the cup on the tray on the table',
+        [('PLACE_OBJECT', {'object': 'cup', 'place': 'tray on the table'})],
+    ),
+    (
+        'grab the parcel on the bench from the lobby',
+        [('GRAB_OBJECT', {'object': 'parcel', 'place': 'bench in the lobby'})],
+    ),
     (  # the place first
         'take towards the stove the heavy pan',
         [('BRING_OBJECT', {'object': 'pan', 'attribute': 'heavy', 'place': 'stove'})],
@@ -273,6 +293,18 @@ def test_a_thing_is_sought_in_each_of_several_places(text, steps):
         (
             'follow the man behind me near the wall',
             'Should I follow the man behind me near the wall?',
+        ),
+        (
+            'put the plates on the counter in the dishwasher',
+            'Should I put the plates on the counter in the dishwasher?',
+        ),
+        (
+            'bring the socks on the bed on the bench near the door',
+            'Shall I bring socks from bed (bench near the door)?',
+        ),
+        (
+            'take the pan on the stove in the sink',
+            'Should I take the pan on the stove in the sink?',
         ),
         ('search the pantry', 'What should I look for?'),
     ],
