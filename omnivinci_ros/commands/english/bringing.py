@@ -75,8 +75,8 @@ def read_bring(words: list[str]) -> Reading | None:
     said = phrases
     second = 0 if slots or receiver or verb in _FETCHING else second_place_at(phrases)
     if second and verb != 'take':
-        goal = Phrase('to', phrases[second].words)
-        phrases = [*phrases[:second], goal, *phrases[second + 1 :]]
+        there = Phrase('to', phrases[second].words)
+        phrases = [*phrases[:second], there, *phrases[second + 1 :]]
     elif not slots:
         phrases = with_goal_behind(verb, phrases)
     goal, source, where = roles(phrases)
