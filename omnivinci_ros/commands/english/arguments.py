@@ -90,6 +90,8 @@ def preposition_at(words: list[str], at: int) -> tuple[str, ...]:
     """Return the longest preposition that begins at `at` and governs something."""
     if words[at] == 'to' and words[at + 1 : at + 2] and words[at + 1] in _INFINITIVES:
         return ()  # 'something to drink'
+    if words[at] == 'back' and at and words[at - 1] in DETERMINERS:
+        return ()  # 'at the back on the tray'
     first, last = words[at], len(words) - 1
     longer = _PREPOSITIONS.seconds.get(first)
     if longer is not None and at + 1 < last:

@@ -124,6 +124,10 @@ READ = [
         [('PLACE_OBJECT', {'object': 'cup', 'place': 'tray on the table'})],
     ),
     (
+        'put the vase at the back on the sideboard',
+        [('PLACE_OBJECT', {'object': 'vase', 'place': 'back on the sideboard'})],
+    ),
+    (
         'grab the parcel on the bench from the lobby',
         [('GRAB_OBJECT', {'object': 'parcel', 'place': 'bench in the lobby'})],
     ),
