@@ -186,6 +186,7 @@ def _switches(rest: list[str]) -> bool:
 
 _PARTICLES = ('down', 'back', 'away', 'out')
 _WITH_PARTICLE = frozenset(_PARTICLES)
+_AFTER_PARTICLES = frozenset({'on', 'in', 'to', 'into', 'onto', 'at'})
 
 
 def _particle(rest: list[str], verb: str) -> tuple[list[str], str]:
@@ -200,7 +201,9 @@ def _particle(rest: list[str], verb: str) -> tuple[list[str], str]:
         if particle in rest[:6] and rest[-1] == particle:
             return rest[:-1], f'{verb} {particle}'
         at = rest.index(particle) if particle in rest[:6] else len(rest)
-        if rest[at + 1 : at + 2] and rest[at + 1] in ('on', 'in', 'to', 'into', 'onto', 'at'):
+        side = rest[at - 1] in DETERMINERS  # 'at the back on the tray'
+        goes_on = rest[at + 1 : at + 2] and rest[at + 1] in _AFTER_PARTICLES
+        if goes_on and not side:
             return rest[:at] + rest[at + 1 :], f'{verb} {particle}'
     return rest, verb
 
