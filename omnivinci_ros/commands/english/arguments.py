@@ -96,6 +96,8 @@ def preposition_at(words: list[str], at: int) -> tuple[str, ...]:
     some = words[at] == 'to' and at > 0 and words[at - 1] in SOMETHING
     if some and words[at + 1 : at + 2] != [] and words[at + 1] in _DONE:
         return ()  # 'something to clean with'
+    if words[at] == 'back' and at and words[at - 1] in DETERMINERS:
+        return ()  # 'at the back on the tray'
     first, last = words[at], len(words) - 1
     longer = _PREPOSITIONS.seconds.get(first)
     if longer is not None and at + 1 < last:

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from omnivinci_ros.commands.english.accompanying import FOLLOWING
 from omnivinci_ros.commands.english.accompanying import GUIDING
-from omnivinci_ros.commands.english.accompanying import read_follow
 from omnivinci_ros.commands.english.accompanying import read_guide
 from omnivinci_ros.commands.english.adverbials import take_adverbials
 from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.bringing import read_bring
+from omnivinci_ros.commands.english.following import FOLLOWING
+from omnivinci_ros.commands.english.following import read_follow
 from omnivinci_ros.commands.english.grabbing import read_grab
 from omnivinci_ros.commands.english.handling_phrases import plain_handling
 from omnivinci_ros.commands.english.idioms import IDIOMS

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.nouns import TANGIBLE
+from omnivinci_ros.commands.english.things import MORE_THINGS
 
 
 def _texts(listed: str) -> frozenset[str]:
@@ -173,6 +174,7 @@ def _idiom_at_start(words: list[str]) -> int:
 
 
 _ORDERED = TANGIBLE | ROOMS
+_THINGS = TANGIBLE | MORE_THINGS
 _ORDERS_TOO = frozenset(
     tuple(idiom.split())
     for idiom in _texts(
@@ -188,6 +190,8 @@ _GOES_SOMEWHERE = frozenset({'out', 'off', 'from', 'to', 'into', 'over', 'back'}
 
 def _is_meant_plainly(phrase: tuple[str, ...], after: list[str]) -> bool:
     """Say whether it is 'take the cake out of the oven', 'lay it on the table'."""
+    if phrase[-2] == 'the' and after and after[0] in _THINGS:
+        return True  # 'take the cake plate'
     if len(after) < 2:
         return False
     laid = phrase[-2:] == ('it', 'on') and after[0] in ('the', 'my', 'that', 'this', 'a')

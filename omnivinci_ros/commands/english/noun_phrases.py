@@ -12,6 +12,7 @@ from omnivinci_ros.commands.english.arguments import place_text
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.arguments import strip_determiners
 from omnivinci_ros.commands.english.name_ends import stray
+from omnivinci_ros.commands.english.name_ends import stray_in_places
 from omnivinci_ros.commands.english.nouns import ATTRIBUTES
 from omnivinci_ros.commands.english.nouns import BODY_PARTS
 from omnivinci_ros.commands.english.nouns import COMPOUNDS
@@ -108,7 +109,7 @@ def _thing(head: list[str], phrases: list[Phrase]) -> Thing:
         attribute=' '.join(attribute),
         place=place,
         quantity=quantity,
-        unexplained=unexplained + stray(name) + _by_hand(name),
+        unexplained=unexplained + stray_in_places(name) + _by_hand(name),
         definite=definite,
     )
 

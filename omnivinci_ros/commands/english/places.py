@@ -64,6 +64,16 @@ _PUBLIC = frozenset(
     'hotel restaurant supermarket spa class aquarium harbour harbor dentist exhibition '
     'resort motel hostel casino'.split()
 )
+# Rooms that things are in, and no furniture that they stand on.
+ENTERED = frozenset(
+    'mudroom sunroom breakroom guestroom playroom ballroom boardroom cloakroom darkroom showroom '
+    'stockroom tearoom workroom conservatory vestibule atrium loft scullery larder annex annexe '
+    'shed carport courtyard veranda infirmary mailroom house building room kitchen bedroom '
+    'bathroom hall hallway corridor office garage garden cellar basement attic lounge nursery '
+    'study studio library balcony terrace patio porch lobby foyer reception pantry laundry '
+    'workshop lab laboratory warehouse classroom canteen cafeteria yard toilet restroom washroom '
+    'storeroom ward barn greenhouse clinic pharmacy flat apartment'.split()
+)
 _OF_THE_SPEAKER = (['my', 'house'], ['my', 'flat'], ['my', 'apartment'], ['my', 'address'])
 _REACHED = MET_OR_HELD | ROOMS | DEPARTMENTS | _PUBLIC | {'uber', 'lyft'}
 

@@ -51,6 +51,10 @@ MORE_THINGS = frozenset(
     'keycard badge lanyard passport wallet wallets lipstick mascara perfume cologne deodorant '
     'razor razors tweezer nailfile clippers nailclippers hairspray hairband hairpin hairpins '
     'curlers comb toothbrushes mouthwash floss earplugs cotton '
+    'wristwatch wristwatches armband wristband wristbands sunhat sunhats headscarf '
+    'washcloth washcloths flannel facecloth dishtowel dishtowels tealight tealights '
+    'tablemat tablemats houseplant houseplants pushchair cellphones smartphones hairclip '
+    'hairclips eyeglasses '
     # care
     'stethoscope thermometer syringe syringes needle needles catheter drip bandaid plaster '
     'plasters gauze splint sling crutch walker cane bedpan urinal inhaler nebulizer capsule '

@@ -12,9 +12,11 @@ from omnivinci_ros.commands.english.arguments import SOURCES
 from omnivinci_ros.commands.english.arguments import Phrase
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.arguments import strip_determiners
+from omnivinci_ros.commands.english.features import joins_features
 from omnivinci_ros.commands.english.motion import MOVING
 from omnivinci_ros.commands.english.motion import read_move
 from omnivinci_ros.commands.english.name_ends import stray
+from omnivinci_ros.commands.english.name_ends import stray_in_places
 from omnivinci_ros.commands.english.noun_phrases import location
 from omnivinci_ros.commands.english.noun_phrases import thing_of
 from omnivinci_ros.commands.english.nouns import DETERMINERS
@@ -269,9 +271,10 @@ def _with_phrases(phrases: list[Phrase], sides: int, question: str) -> Reading |
     ).place()
     if sources:
         slots['from'] = location(sources[:1])
-    if 'and' in first.words and 'between' not in first.preposition:
-        lost += len(first.words) - first.words.index('and')
-    return Reading('MOVE_TO', slots, max(lost, stray(first.words)), question)
+    at = first.words.index('and') if 'and' in first.words[1:-1] else 0
+    if at and 'between' not in first.preposition and not joins_features(first.words, at):
+        lost += len(first.words) - at
+    return Reading('MOVE_TO', slots, max(lost, stray_in_places(first.words)), question)
 
 
 def _taken_along(words: list[str]) -> Reading | None:
