@@ -19,6 +19,7 @@ from omnivinci_ros.commands.chinese.nouns import read_thing
 from omnivinci_ros.commands.chinese.numbers import NUMERAL
 from omnivinci_ros.commands.chinese.numbers import read_number
 from omnivinci_ros.commands.chinese.seeking import read_seek
+from omnivinci_ros.commands.chinese.sharing import SENT
 from omnivinci_ros.commands.chinese.thing_orders import CARRY
 from omnivinci_ros.commands.chinese.thing_orders import FETCH
 from omnivinci_ros.commands.chinese.thing_orders import LIFT
@@ -34,9 +35,11 @@ _SERVED = lazy_pattern(
     r'(?:来(?:一|两|三|几)?[杯瓶碗份盒罐块条]|[弄整]一?[点杯瓶碗份盒罐块条])(?P<thing>(?!子)[^,来给]+)(?=$|[,再然])'
 )
 _FOR = lazy_pattern(
-    rf'(?:给|帮|替|为)(?P<who>.{{1,8}}?)(?P<verb>{FETCH}|来(?=[一两三几半]?[杯瓶碗份盒罐块条个壶])|添(?=[一两三几双个碗杯副把点])|上(?=[一两三几]|[菜茶酒饭汤水咖壶杯碗盘份]))'
-    r'(?:来|过来|过去|去|一下|点儿?)*(?=.)'
+    rf'(?:给|帮|替|为)(?P<who>.{{1,16}}?)(?:也|再|先)?(?P<verb>{FETCH}|发|来(?=[一两三几半]?[杯瓶碗份盒罐块条个壶])|添(?=[一两三几双个碗杯副把点])|上(?=[一两三几]|[菜茶酒饭汤水咖壶杯碗盘份]))'
+    r'(?:来|过来|过去|去|一下|点儿?|上(?=[一两三四五六七八九十几]))*(?=.)'
 )
+_COUNTED = lazy_pattern(f'{NUMERAL}?[{MEASURES}]')
+_MADE_FOR = lazy_pattern(rf'(?:{FETCH}|做|洗|煮|泡)(?:来|过来|回来)?的')
 # Of a thing that was named before: 给我端来, 给他送去, 给我拿一下, 给送上去.
 _FOR_IT = lazy_pattern(
     rf'(?:给|帮|替|为)(?P<who>.{{0,8}}?)(?:{FETCH}|提|整|弄|叼|捧)'
@@ -68,7 +71,7 @@ _BROUGHT = lazy_pattern(
     rf'(?:{FETCH})(?:一下)?(?P<thing>[^到给]+?)(?:过来|回来|进来|上来|(?<![出起下])来)(?:一下)?(?=$|[再然就并,])'
 )
 _CARRIED = lazy_pattern(
-    rf'(?:从(?P<from>.+?))?(?:{CARRY})(?P<thing>(?!上).+?)(?:到|去|回|进)(?P<place>.+)'
+    rf'(?:从(?P<from>.+?))?(?:{CARRY})着?(?P<thing>(?![上着]).+?)(?:到|去|回|进)(?P<place>.+)'
 )
 _CARRIED_THERE = lazy_pattern(
     r'(?:(?:拿|送|带|搬|端|运|抱|推|拉|抬)(?:到|回|去(?=..)|进|至)|送(?=[^到给来去了过我你他她]{1,5}(?:科|室|台|桌|床|处|部|区|位|站|库)$|[0-9]{3,4}(?:房间?)?(?:去|来)?$))(?P<place>.+)'
@@ -125,6 +128,11 @@ def read_for(text: str) -> Found | None:
             found.end += match.start('verb')
         return found
     rest = text[match.end() :]
+    hands_out = match['verb'] == '发'
+    if hands_out and (SENT.search(rest) or rest[-1] in '了过吗'):
+        return None
+    if rest.startswith('的') and '别忘' not in rest:
+        return None  # 给我拿的水太烫了: which one, and no order
     if _HELD_FOR.match(rest):  # 替我拿着外套
         found = _read_grab(match['verb'] + rest)
         if found is not None:
@@ -148,7 +156,10 @@ def read_for(text: str) -> Found | None:
     if len(named) > 2:
         named = _MEASURE.sub('', named)  # 拿把雨伞
     who = read_person(match['who'])
-    return about_thing('BRING_OBJECT', named, match.end() + end, WHICH, recipient=who)
+    found = about_thing('BRING_OBJECT', named, match.end() + end, WHICH, recipient=who)
+    if hands_out and _COUNTED.match(named) is None:  # 给工人发手套, 给员工发工资
+        found.asking(f'要我把{named}拿给{match["who"]}吗?')
+    return found
 
 
 def _for_it(text: str) -> Found | None:
@@ -180,7 +191,8 @@ def read_give(text: str) -> Found | None:
     if thing.startswith(('和', '跟', '与')):
         return None  # 给小汤和丽莎一瓶啤酒
     end = name_end(thing)
-    if not sure or not thing or end == 0 or _NOT_GIVEN.match(thing):
+    unread = _NOT_GIVEN.match(thing) or _MADE_FOR.match(thing) or thing[:end].endswith(('各', '每人', '一人'))
+    if not sure or not thing or end == 0 or unread:
         return None
     named, recipient = thing[:end], read_person(who)
     end += len(text) - len(thing)

@@ -9,16 +9,19 @@ from omnivinci_ros.commands.chinese.bringing import read_give
 from omnivinci_ros.commands.chinese.bringing import read_served
 from omnivinci_ros.commands.chinese.bringing import read_take
 from omnivinci_ros.commands.chinese.bringing import read_wish
+from omnivinci_ros.commands.chinese.delivering import read_delivery
 from omnivinci_ros.commands.chinese.found import Found
 from omnivinci_ros.commands.chinese.nouns import is_person
 from omnivinci_ros.commands.chinese.placing import read_put
 from omnivinci_ros.commands.chinese.seeking import read_seek
 from omnivinci_ros.commands.chinese.seeking import read_where
+from omnivinci_ros.commands.chinese.sharing import read_shared
 from omnivinci_ros.commands.chinese.topics import read_topic
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 _READERS = (
     read_ba,
+    read_shared,
     read_served,
     read_where,
     read_for,
@@ -27,12 +30,13 @@ _READERS = (
     read_take,
     read_put,
     read_seek,
+    read_delivery,
     read_topic,
 )
 _NOT_HELD = lazy_pattern(
     r'(?:时间|机会|搞|意思|可能|必要|兴趣).*|.*(?:时间|主意|办法|机会|命令|任务|指令|建议|意见|消息|天气|音乐|歌|电话|出租车|车票|机票|笑话|故事|注意力?|帮助'
     r'|答案|问题|名字|结果|原因|借口|麻烦|对象|面子|休息|拥抱|微笑|信心|爱|自由|安静|假|新闻|电影.*|电视剧.*|视频|短信|邮件|邀请|测速|路况|位置(?:共享)?|共享.*|.*(?:加油站|火锅店|餐馆|酒店|超市|药店|银行|地铁站|公交站|商场|电影院|咖啡馆|景点)|联系人|账单|航班|车次|菜谱|食谱|股票|比分|余额|闹钟|提醒|[订下点买埋]单|路线|信息|链接|解释|掌声|鼓励)'
-    r'|[左右双]?(?:手|头|脚|胳膊|手臂|腿|嘴|心|眼)'
+    r'|[带领送拿给把去来到请跟](?:着|上)?|[左右双]?(?:手|头|脚|胳膊|手臂|腿|嘴|心|眼)'
 )
 
 

@@ -48,7 +48,7 @@ PERSONS = frozenset(
 )
 _ROLES = lazy_pattern(
     r'[^给把和跟对向去来到在拿说叫让帮扶替陪送领有没不是开关停]{0,3}(?:先生|女士|小姐|老师|医生|护士|阿姨|叔叔|奶奶|爷爷|同学|经理|师傅|教授|博士|员工?|同事|朋友|客人|病人|患者|主任|队长|老板娘?|院长|店长|厨师长?|司机|爸爸|妈妈|[大二三小]?[哥姐叔姨伯]|大爷|大妈|大娘|大婶|大嫂|护士长|师父|班长|组长|校长|领班|阿公|阿婆|阿[嬷嬤]|老头儿?|老太太|姑娘|小伙子|大夫|老人家|家属|乘客|旅客|访客|邻居|顾客|嘉宾|孩子|儿子|女儿|老伴儿?|媳妇|太太|夫人'
-    r'|师[姐兄弟妹傅]|学[姐长弟妹生]|小姐姐|小哥哥?|老爷子|老爷爷|老奶奶|[老大]伯|实习生|同学们?|护工|保洁|导师|教练|主管|总|门卫|店主|兽医|[电木焊技]工|维修工|老[刘李王张陈赵孙周吴]头儿?|外宾|小孩|宝宝|保安|快递小哥)'
+    r'|师[姐兄弟妹傅]|学[姐长弟妹生]|小姐姐|小哥哥?|老爷子|老爷爷|老奶奶|[老大]伯|实习生|同学们?|护工|保洁|导师|教练|主管|总|门卫|店主|兽医|[电木焊技]工|维修工|老[刘李王张陈赵孙周吴]头儿?|外宾|小孩|宝宝|保安|快递小哥|[男女](?:人|孩子?|生|士|的|同学|老师|学生)|小[男女]孩|工人|观众|游客|学生|志愿者|讲解员|导游|参观者|家长|店员|服务生|清洁工|保姆|护理员|快递员|外卖员|外卖小哥|警察|选手|裁判|评委|主持人|参赛者|人员|大叔|老汉|婆婆|公公|[表堂][哥姐弟妹]|小伙|小妹妹|小弟弟|长者|大人|新人|队员)们?'
 )
 # 王总, 李工: a family name and one character, and no 停工 or 好处.
 _TITLED = lazy_pattern(
@@ -60,6 +60,11 @@ _NUMBERED = lazy_pattern(  # 二床的病人, 三号桌的客人
 )
 _TABLE = lazy_pattern(
     rf'第?(?:{NUMERAL}|[a-z])(?:号|楼|层)?(?:床|桌|房|病房|房间|病床|座|包间|包厢)'
+)
+# A room by its number alone, and each of them: 1305, 三零二, b座1201, 每个房间
+_ROOM = lazy_pattern(
+    rf'(?:(?:[a-z]|{NUMERAL})(?:座|栋|号楼|单元|区))?(?:[0-9]{{3,4}}|[零〇一二三四五六七八九]{{3,4}})(?:号|室)?(?:房间?)?'
+    '|每一?[个张间]?(?:桌|床|房|房间|病房|病床|台|组)'
 )
 _NICKNAME = lazy_pattern(r'[小老阿][\u4e00-\u9fff](?:[\u4e00-\u9fff](?=$))?')
 _HERE = lazy_pattern(r'(?:我)?(?:这里|这儿|这边|这)|我(?:身边|旁边|面前|那里|那儿|跟前|边上)?')
@@ -196,9 +201,9 @@ def read_place(text: str) -> str:
 
 def read_person(text: str) -> str:
     """Return somebody: 'me' for 我, without 那位."""
-    text = text.strip(' ,的')
+    text = text.strip(' ,的') + ('的' if re.search('[男女]的$', text) else '')
     match = re.fullmatch(
-        rf'(?:这|那)(?![边里儿])(?:{NUMERAL})?[个位名些只条辆台]?(?P<who>.+)', text
+        rf'(?:这|那)(?![边里儿])(?:{NUMERAL}|几)?[个位名些只条辆台]?(?P<who>.+)', text
     )
     text = match['who'] if match is not None else text
     return 'me' if text in ('我', '我自己', '本人') else text
@@ -209,10 +214,16 @@ def is_person(text: str) -> bool:
     if len(each := AND.split(text)) > 1:
         return all(map(is_person, each))
     who = read_person(text)
+    where = _THAT_ONE.fullmatch(who)
+    if where is not None and is_person(where['who']):  # 门口那个人
+        return True
     owner, of, named = who.partition('的')  # 三楼的刘经理
+    if (crowd := _CROWD.fullmatch(who)) is not None:
+        each = crowd['who']
+        return each in PERSONS or _ROLES.fullmatch(each) is not None
     short = len(named) == 2 and _NICKNAME.fullmatch(named)  # 财务的小刘, not 我的老花镜
     known = named in PERSONS or _ROLES.fullmatch(named) or short
-    if of and len(owner) <= 6 and known:
+    if of and (len(owner) <= 6 or _SHOWS.match(owner) is not None) and known:
         return True
     mine = _OF_MINE.fullmatch(who)  # 我爸, 你姐姐
     if mine is not None and (mine['who'] in PERSONS or _ROLES.fullmatch(mine['who'])):
@@ -227,10 +238,24 @@ def is_person(text: str) -> bool:
     )
 
 
+_THAT_ONE = lazy_pattern(
+    rf'[^,把给从的]{{1,8}}?(?:[里上边口前后面中头处]|[室厅间房区桌])的?[那这](?:{NUMERAL}|几)?[个位名](?P<who>.{{1,9}})'
+)
+# By what somebody is known from afar: 坐在窗边戴帽子的, 客厅里正在看电视的
+_SHOWS = lazy_pattern(
+    '(?:[^,把给]{1,6}(?:[里上边口前后]|[室厅房间]))?(?:那|这)?(?:几?[个位])?(?:正?在)?[穿戴坐站躺蹲跪趴举挥拿抱靠等看背推玩睡排扎留披打][^,]*'
+)
+# 候诊室里每个人, 屋里所有的客人
+_CROWD = lazy_pattern(
+    r'(?:[^,给把]{1,8}?(?:[里上中内外]|旁边|门口|[室厅间房区])的?)?'
+    r'(?:每一?[个位名]?|所有的?|各位|全体|全部)(?P<who>[^,一每各的]{1,5})'
+)
+
+
 def is_served(text: str) -> bool:
     """Say whether a thing can be brought to it by 给: a person, who is at a table, a ward."""
     text = text.strip()
-    served = _TABLE.fullmatch(text) or _OFFICE.fullmatch(text)
+    served = _TABLE.fullmatch(text) or _ROOM.fullmatch(text) or _OFFICE.fullmatch(text)
     return text in _FED or is_person(text) or served is not None
 
 
@@ -254,7 +279,7 @@ def leading_person(text: str) -> tuple[str, bool]:
             return who, True
     if re.match(r'[小老阿][\u4e00-\u9fff]', text) and len(text) > 2:
         return text[:2], True
-    latin = re.match(r'[a-z]+', text)
+    latin = re.match(r'[a-z]{2,}', text)
     if latin:
         return latin.group(), True
     return text[:2], False

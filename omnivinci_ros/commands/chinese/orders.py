@@ -18,6 +18,7 @@ from omnivinci_ros.commands.chinese.motion import read_move
 from omnivinci_ros.commands.chinese.motion import read_turn
 from omnivinci_ros.commands.chinese.nouns import AND
 from omnivinci_ros.commands.chinese.nouns import is_person
+from omnivinci_ros.commands.chinese.nouns import read_person
 from omnivinci_ros.commands.chinese.nouns import read_place
 from omnivinci_ros.commands.chinese.saying import read_greeting
 from omnivinci_ros.commands.chinese.saying import read_saying
@@ -127,7 +128,7 @@ def _each_person(found: Found) -> Found:
         each = AND.split(name) if slot in ('object', 'recipient') and is_person(name) else []
         if len(each) > 1 and not found.options:
             all_slots = [
-                {**slots, slot: who} for slots in (found.slots, *found.more) for who in each
+                {**slots, slot: read_person(who)} for slots in (found.slots, *found.more) for who in each
             ]
             found.slots, *found.more = all_slots
             break
@@ -158,7 +159,7 @@ def _and_then(text: str) -> Found | None:
         if found is not None:
             found.end += 2
         return found
-    if name_end('x' + text[1:]) != 1 and text[1] not in '给帮替看请叫喊问接迎':
+    if name_end('x' + text[1:]) != 1 and text[1] not in '给帮替看请叫喊问接迎送':
         return None
     found = read_one(text[1:])
     if found is None:
