@@ -40,8 +40,13 @@ _NOT_HELD = lazy_pattern(
 )
 
 
+# 拿把剪刀给我: one pair of scissors, and no 把 before it.
+_ONE = lazy_pattern('(?P<verb>[拿取递送带搬找借拣挑抓])把(?=(?![手柄])[^,我你他她它这那])')
+
+
 def read_handling(text: str) -> Found | None:
     """Read the orders that bring, grab, put or look for a thing."""
+    text = _ONE.sub(r'\g<verb>个', text, count=1)
     for read in _READERS:
         found = read(text)
         if found is not None:

@@ -15,10 +15,15 @@ MEASURES = (
     '位名间罐桶套卷顶头匹架些种盏滴勺壶串封部篇顿株盆块幅款棵群排节管叠捆批摞沓筐篮'
 )
 _COUNT = lazy_pattern(
-    rf'(?P<which>这|那|哪)?(?P<number>{NUMERAL})?(?P<measure>[{MEASURES}])(?P<rest>(?![子盖架垫]).+)'
+    rf'(?P<which>这|那|哪)?(?P<number>{NUMERAL})?(?P<measure>[{MEASURES}])(?P<rest>(?![子架垫]|盖(?!在)).+)'
 )
 _SEVERAL = lazy_pattern(rf'(?:这|那)?(?P<number>{NUMERAL})[{MEASURES}](?P<rest>(?![子盖架垫]).+)')
-_THERE_IS = lazy_pattern(rf'(?P<place>.{{2,10}}?)(?P<named>[那这](?:{NUMERAL})?[{MEASURES}].+)')
+_THERE_IS = lazy_pattern(
+    rf'(?P<place>.{{2,10}}?)(?P<named>(?:[那这](?:{NUMERAL})?|(?:倒数|左数|右数)?第{NUMERAL})[{MEASURES}].+)'
+)
+_NTH = lazy_pattern(
+    rf'(?P<which>(?:[左右前后上下][边面]?)?(?:倒数|左数|右数)?第{NUMERAL}[{MEASURES}])(?P<name>(?![上里下边])[^的]+)'
+)
 _WHICH = lazy_pattern(r'(?:这里的|那里的|这边的|那边的|这|那)(?=[^里儿边样么个])')
 _COLOURS = '红黄蓝绿黑白紫灰橙粉棕金银青褐'
 _ATTRIBUTE = lazy_pattern(
@@ -70,7 +75,7 @@ _NICKNAME = lazy_pattern(r'[小老阿][\u4e00-\u9fff](?:[\u4e00-\u9fff](?=$))?')
 _HERE = lazy_pattern(r'(?:我)?(?:这里|这儿|这边|这)|我(?:身边|旁边|面前|那里|那儿|跟前|边上)?')
 _THERE = lazy_pattern(r'那里|那儿|那边|那')
 _OF_PLACE = lazy_pattern(
-    r'(?:那里|那儿|那边|这里|这儿|这边|里面|里边|里头|上面|上边|里|上|内|中|处)$'
+    r'(?:那里|那儿|那边|这里|这儿|这边|里面|里边|里头|上面|上边|里|上|内|中|(?<=[口边角门户桌台柜床梯])处)$'
 )
 _KEPT_WHOLE = frozenset(
     '楼上 地上 路上 船上 车上 家里 手里 这里 那里 原处 别处 远处 天上 山上 城里 空中 手中 心里 '
@@ -100,8 +105,11 @@ def read_thing(text: str) -> dict[str, str]:
         if mark and rest and _SIDE.fullmatch(place):
             return {'object': _uncounted(rest), 'attribute': place}
         if mark and rest and _is_place(place):
-            slots['from'] = read_place(place)
+            slots['from'] = read_place(_LYING.sub('', _uncounted(place)))
             text = _uncounted(rest)
+    nth = _NTH.fullmatch(text)
+    if nth is not None:  # 第三个罐头
+        return {'object': nth['name'], 'attribute': nth['which'], **slots}
     if owner is None and '的' in text:
         attribute, _, name = text.rpartition('的')
         attribute = _uncounted(attribute)
@@ -126,6 +134,8 @@ def read_seen_thing(text: str) -> dict[str, str]:
     return slots
 
 
+# 掉在沙发底下的硬币: where it is from.
+_LYING = lazy_pattern('^(?:放|掉|落|挂|贴|夹|盖|摆|搁|丢|忘|藏|插|铺|靠|停|装|堆|粘|卡)(?:在|到|进)(?=..)')
 AND = lazy_pattern(r'(?<=.)(?:以及|[和与、]|及)(?=.)')
 _SIDE = lazy_pattern(r'(?:最)?(?:左|右|前|后|中间|上|下|里|外)(?:边|面|侧|头)?')
 _POINTED = {
@@ -150,7 +160,9 @@ def _uncounted(text: str) -> str:
             and len(match['rest']) > 1
         ):
             return match['rest']  # 拿杯水来
-        if match['measure'] in '个杯瓶':
+        if match['measure'] in '包碗盘副卷串床盆块片壶箱篮根粒' and not _COMPOUND.match(text):
+            return match['rest']  # 给我拿包盐
+        if match['measure'] in '个杯瓶张':
             return match['rest']
     owned = re.match('(?:我|你|他|她|咱们?)(?=[这那].)', text)
     if owned is not None:  # 我那顶蓝帽子
@@ -240,6 +252,11 @@ def is_person(text: str) -> bool:
 
 _THAT_ONE = lazy_pattern(
     rf'[^,把给从的]{{1,8}}?(?:[里上边口前后面中头处]|[室厅间房区桌])的?[那这](?:{NUMERAL}|几)?[个位名](?P<who>.{{1,9}})'
+)
+# Nouns that begin as a measure does.
+_COMPOUND = lazy_pattern(
+    '包[包裹装菜扎间厢工]|碗[柜筷碟橱勺]|盘[点旋古]|副[食本作手业驾]|卷[尺纸发心帘饼笔闸]|串[门联珠灯]|床[单垫头罩品边上尾铺位]|盆[栽景骨地]|块[状根茎]|片[剂刻段头]|壶[盖嘴口]'
+    '|箱[包体底盖]|篮[球筐板]|根[茎号部本]|粒[度径]'
 )
 # By what somebody is known from afar: 坐在窗边戴帽子的, 客厅里正在看电视的
 _SHOWS = lazy_pattern(
