@@ -61,9 +61,16 @@ _ASKS = lazy_pattern(r'(?:吗|(?<!着)呢|什么|怎么|为什么|几|多少|谁
 _OPINION = lazy_pattern('[你您]们?说.*(?:[呢吗不好]|怎么.{0,6})[?!.]?')  # 你说他怎么老放不下呢
 # 等我有钱了我就去环游世界
 _ONE_DAY = lazy_pattern('等[^,]{1,12}[了后],?(?:我们?|咱们?|他们?|她们?)(?:就|也|再|要|一定)')
+# Said to somebody who comes home or sits down: 你回来啦, 来来来 喝茶.
+_RECEIVES = lazy_pattern(
+    '[你您]?(?:可|终于|总算)?(?:回来|到家|回家)(?:啦|了[啊呀吗]?)[,!?.]*'
+    '|(?:来[来,!]*)(?:(?:大家|你们?|您|都|快|先|一起|坐下)*(?:[吃喝尝聊玩坐][^,]{0,6}))[吧啊呀了,!.]*'
+)
+# 你来啦 greets, and asks in Taiwan.
+_COMES = lazy_pattern('[你您](?:[过进上下出]?来|到|去|回去|过去)啦[!.]*')
 _TOLD_TO = lazy_pattern('[你请帮]|告诉|通知|转告|提醒|[跟对向]')
 _NO_NAME = lazy_pattern(
-    '最[多少]|[至顶]多|至少|起码|不[超少]|以[内上下]$|[到给](?=.)|跟(?![前头])|(?<![扫拖那这一])把(?!手|柄)|拿(?!铁)|着$|瞧|不$|^上|面对|[开关]门|说(?!明)|指路|去(?!污|年)|吗|什么|LINE$|微信$|短信$|邮件$|多久|几点|怎么|还是|不是|之前|以前|如果|要是|除非|谁|了没|不行|不好$|没有$|或者?$|为什么'
+    '最[多少]|[至顶]多|至少|起码|不[超少]|以[内上下]$|(?<![签报刚])到(?=.)|给(?=.)|跟(?![前头])|(?<![扫拖那这一])把(?!手|柄)|拿(?!铁)|着$|瞧|不$|^上|面对|[开关]门|说(?!明)|指路|去(?!污|年)|吗|什么|LINE$|微信$|短信$|邮件$|多久|几点|怎么|还是|不是|之前|以前|如果|要是|除非|谁|了没|不行|不好$|没有$|或者?$|为什么'
     '|是(?!否)|也|之(?![后前间内外上下中])|而|如何|何[不时处必]|被(?=.)(?![子套褥单罩])|[没沒]人|(?<!阿)莫|犹|俱|(?<![保公治西平])安$|(?<![棉毛薄厚])被$|无(?=以|迹|计|事$)|[养養]$|.{2}[了].{2}|定位$'
 )
 # What was done to a thing, or is to be done next: 床单换下来以后, 杯子转过身来, 最后回厨房.
@@ -128,7 +135,7 @@ def _read(heard: Words, utterance: str, own: OwnSentences | None) -> Interpretat
         return _nothing(utterance, wording.NO_RULES)
     if heard.cut or len(plain) > MAX_CHARACTERS:
         return _nothing(utterance, wording.TOO_LONG if ADDRESSED.search(plain[:12]) else '')
-    if _OPINION.fullmatch(plain) or _ONE_DAY.match(plain):
+    if _OPINION.fullmatch(plain) or _ONE_DAY.match(plain) or _RECEIVES.fullmatch(plain):
         return _nothing(utterance, '')
     draft = Plan(own=own)
     said = _SOUNDS.sub(lambda sound: ',' * len(sound.group()), part(plain))
@@ -143,6 +150,7 @@ def _read(heard: Words, utterance: str, own: OwnSentences | None) -> Interpretat
     if len(draft.orders) > MAX_STEPS:
         return _nothing(utterance, wording.TOO_MANY)
     draft.asked = draft.asked or _calls_person(plain)
+    draft.asked = draft.asked or _COMES.fullmatch(plain) is not None
     draft.doubtful = draft.doubtful or _RAISED.search(utterance) is not None
     return _interpretation(draft, text, utterance)
 
