@@ -302,6 +302,8 @@ def _read_from(text: str) -> Found | None:
         return about_thing('BRING_OBJECT', given['thing'], end, '', recipient=who, **origin)
     end = name_end(match['thing'])
     named = _OUT.sub('', match['thing'][:end])
+    if is_person(named):  # 从大厅带客人
+        return None
     return about_thing('GRAB_OBJECT', named, start + end, '', **origin)
 
 

@@ -40,6 +40,10 @@ _NOT_HELD = lazy_pattern(
 )
 
 
+# Places of screens, which no robot reaches: 从聊天记录里找出地址, 放到云盘里.
+_ON_SCREEN = lazy_pattern(
+    '(?:.{0,4}的)?(?:我的)?(?:聊天记录|通讯录|云盘|网盘|云端|收藏夹|歌单|播放列表|桌面文件夹|主屏幕?|网上|网页|浏览器|备忘录|日历|日程|.{0,2}清单|列表|朋友圈|.{0,2}群里?$|微信|.{0,2}相册|应用商店|收件箱|草稿箱|硬盘|频道|直播间|淘宝|京东|百度|设置)'
+)
 # 拿把剪刀给我: one pair of scissors, and no 把 before it.
 _ONE = lazy_pattern('(?P<verb>[拿取递送带搬找借拣挑抓])把(?=(?![手柄])[^,我你他她它这那])')
 
@@ -56,5 +60,8 @@ def read_handling(text: str) -> Found | None:
             if found.intent == 'BRING_OBJECT' and text[0] == '找' and is_person(held):  # 找医生来
                 found.intent = 'FIND_OBJECT'
                 found.slots = {'object': held}
+            at = found.slots.get('from', ''), found.slots.get('place', '')
+            if any(map(_ON_SCREEN.fullmatch, at)):
+                return None
             return None if _NOT_HELD.fullmatch(held) else found
     return None
