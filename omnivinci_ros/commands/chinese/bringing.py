@@ -31,6 +31,7 @@ from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.quantities import format_number
 
 WHICH = '要拿什么?'
+TO_WHOM = '要拿给谁?'
 _SERVED = lazy_pattern(
     r'(?:来(?:一|两|三|几)?[杯瓶碗份盒罐块条]|[弄整]一?[点杯瓶碗份盒罐块条])(?P<thing>(?!子)[^,来给]+)(?=$|[,再然])'
 )
@@ -44,7 +45,8 @@ _MADE_FOR = lazy_pattern(rf'(?:{FETCH}|做|洗|煮|泡)(?:来|过来|回来)?的
 _FOR_IT = lazy_pattern(
     rf'(?:给|帮|替|为)(?P<who>.{{0,8}}?)(?:{FETCH}|提|整|弄|叼|捧)'
     r'(?:一下|(?:过|回|上|下|进|出)?[来去]|(?:过|回|上|下|进|出)[来去]一下)'
-    r'(?:吃|喝|用|看|使|披|敷|擦|垫|盖|穿|戴)?(?:一下)?(?=$|[,再然就并])'
+    r'(?:吃|喝|用|看|使|披|敷|擦|垫|盖|穿|戴)?(?:一下)?(?=$|[,再然就并]|最后)'
+    r'|(?:给|帮)(?P<whom>.{1,8}?)(?:也|再)?[送拿端递](?=$|[,再然]|最后)'
 )
 _FOR_BA = lazy_pattern('(?:帮|替|给|为)(?P<who>[^把我]{1,6}?)(?=把)')
 _LIFT_IT = lazy_pattern(
@@ -99,16 +101,46 @@ def read_served(text: str) -> Found | None:
     """Read 来杯咖啡, as it is said to waiters too: it is asked about."""
     match = _SERVED.match(text)
     if match is None:
-        return None
+        return _served_after(text)
     named = match['thing'][: name_end(match['thing'])]
     slots = {**read_thing(named), 'recipient': 'me'}
     end = match.start('thing') + len(named)
     return Found('BRING_OBJECT', slots, end, f'要我拿{named}给你吗?')
 
 
+_SERVED_AFTER = lazy_pattern(
+    rf'(?P<thing>[^,我你您他她它咱谁再又还也先都不没了的来去给把]{{1,6}}|[^,再又还也先都不没了给把]{{1,4}}的[^,来]{{1,4}})[要来](?P<count>{NUMERAL}[杯瓶碗份盒罐块条壶盘个])(?=$|[,再然给])'
+)
+
+
+def _served_after(text: str) -> Found | None:
+    """Read 橙汁来一杯, which is asked about as 来一杯橙汁 is."""
+    match = _SERVED_AFTER.match(text)
+    if match is None or is_person(match['thing']) or is_served(match['thing']):
+        return None
+    slots = {**read_thing(match['count'] + match['thing']), 'recipient': 'me'}
+    return Found('BRING_OBJECT', slots, match.end(), f'要我拿{match["thing"]}给你吗?')
+
+
+_GIVE_OVER = lazy_pattern(
+    rf'给(?:拿|取|递|送|端|倒|带|搬|盛|添|上)(?P<thing>{NUMERAL}?[{MEASURES}][^,]*?)?(?P<way>过来|过去|上来|上去|来|去)?(?=$|[,再然就并])'
+)
+
+
+def _for_somebody(text: str) -> Found | None:
+    """Read 给送一个过去: to the one who was said to want it."""
+    match = _GIVE_OVER.match(text)
+    if match is None or not match['thing']:
+        return None
+    way = match['way'] or ''
+    whither = {'recipient': 'me' if '来' in way else '', 'place': 'there' if '去' in way else ''}
+    found = about_thing('BRING_OBJECT', match['thing'], match.end(), WHICH, **whither)
+    return found if way else found.asking(TO_WHOM)
+
+
 def read_for(text: str) -> Found | None:
     """Read 给我拿杯水, 给二床的病人送一杯温水."""
-    found = _for_it(text)
+    found = _for_it(text) or _for_somebody(text)
     if found is not None:
         return found
     whose = _FOR_BA.match(text)
@@ -171,9 +203,10 @@ def _for_it(text: str) -> Found | None:
     if match is not None:
         return Found('FIND_OBJECT', {}, match.end(), '要找什么?')
     match = _FOR_IT.match(text)
-    if match is None or match['who'] and not is_served(match['who']):
+    who = match['who'] or match['whom'] or '' if match is not None else ''
+    if match is None or who and not is_served(who):
         return None
-    slots = {'recipient': read_person(match['who'])} if match['who'] else {}
+    slots = {'recipient': read_person(who)} if who else {}
     return Found('BRING_OBJECT', slots, match.end(), WHICH)
 
 
@@ -316,7 +349,8 @@ def _read_carried(text: str) -> Found | None:
             end = match.start('place') + length
             return about_thing('BRING_OBJECT', match['thing'], end, '', place=place)
     match = _CARRIED_THERE.match(text)
-    if match is None or is_person(match['place']):
+    at_desk = match is not None and match['place'] in ('前台', '门卫')  # persons, and places too
+    if match is None or not at_desk and is_person(match['place']):
         return None
     place, length = place_in(match['place'])
     return Found('BRING_OBJECT', {'place': place}, match.start('place') + length, WHICH)

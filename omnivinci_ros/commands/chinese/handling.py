@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+
 from omnivinci_ros.commands.chinese.ba_sentences import read_ba
 from omnivinci_ros.commands.chinese.bringing import read_for
 from omnivinci_ros.commands.chinese.bringing import read_give
@@ -55,7 +57,7 @@ def read_handling(text: str) -> Found | None:
         found = read(text)
         if found is not None:
             held = found.slots.get('object', '')
-            if held in ('你', '您') or held.startswith('完'):  # 送你到楼下, 拿完药回来
+            if held in ('你', '您') or re.match('完|点[一两几三四五]', held):  # 送你到楼下, 拿完药回来, 点一杯咖啡
                 return None
             if found.intent == 'BRING_OBJECT' and text[0] == '找' and is_person(held):  # 找医生来
                 found.intent = 'FIND_OBJECT'

@@ -82,6 +82,7 @@ class Mentions:
     place: str = ''
     wanted_by: str = ''  # who was said to want something
     held: tuple[str, str] | None = None
+    pointed: str = ''  # 这个, which it has taken
     lies: str = ''  # where it lies: 就在抽屉里那个
     alone: str = ''  # what was only named: b区十七排,去
     asked: dict[str, str] = field(default_factory=dict)  # what a question was about
@@ -95,6 +96,8 @@ class Mentions:
     def note(self, slots: dict[str, str], intent: str) -> None:
         """Remember what a step names."""
         name = slots.get('object', '')
+        if name in IT and intent == 'GRAB_OBJECT':
+            self.pointed = name
         if name and (intent in OF_PERSONS or is_person(name)):
             self.note_person(name)
         elif name and name not in IT:

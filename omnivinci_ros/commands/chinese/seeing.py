@@ -112,7 +112,7 @@ def read_seeing(text: str) -> Found | None:
 
 def _describe(match: re.Match[str]) -> Found | None:
     what = match['what'] or ''
-    if what.startswith(('得', '了', '过')):
+    if what.startswith(('得', '了', '过')) or what in ('你自己', '自己', '你'):
         return None
     scene = _SCENE.match(what)
     if scene is not None and scene.end() and name_end('x' + what[scene.end() :]) == 1:
