@@ -26,7 +26,7 @@ from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.quantities import format_number
 
 _BA = lazy_pattern(r'(?:把|将)(?=.)')
-_ENDS = r'(?=$|[,再然就并我])'
+_ENDS = r'(?=$|[,再然就并我]|把(?![手柄]))'
 _COMES = '过来|回来|进来|上来|来'
 _GIVES = '拿递送交传还给'  # what somebody is given by, so that any name may follow
 # What it is for: 拿来敷一下, 拿给我看看, 披上.

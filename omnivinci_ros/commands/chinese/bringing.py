@@ -36,7 +36,7 @@ _SERVED = lazy_pattern(
     r'(?:来(?:一|两|三|几)?[杯瓶碗份盒罐块条]|[弄整]一?[点杯瓶碗份盒罐块条])(?P<thing>(?!子)[^,来给]+)(?=$|[,再然])'
 )
 _FOR = lazy_pattern(
-    rf'(?:给|帮|替|为)(?P<who>.{{1,16}}?)(?:也|再|先)?(?P<verb>{FETCH}|发|来(?=[一两三几半]?[杯瓶碗份盒罐块条个壶])|添(?=[一两三几双个碗杯副把点])|上(?=[一两三几]|[菜茶酒饭汤水咖壶杯碗盘份]))'
+    rf'(?:给|帮|替|为)(?P<who>.{{1,16}}?)(?:也|再|先)?(?P<verb>{FETCH}|(?<!沙)发(?![现票型夹言])|来(?=[一两三几半]?[杯瓶碗份盒罐块条个壶])|添(?=[一两三几双个碗杯副把点])|上(?=[一两三几]|[菜茶酒饭汤水咖壶杯碗盘份]))'
     r'(?:来|过来|过去|去|一下|点儿?|上(?=[一两三四五六七八九十几]))*(?=.)'
 )
 _COUNTED = lazy_pattern(f'{NUMERAL}?[{MEASURES}]')
@@ -339,10 +339,18 @@ def _read_from(text: str) -> Found | None:
         return None
     return about_thing('GRAB_OBJECT', named, start + end, '', **origin)
 
+_GIVEN_AT = lazy_pattern('(?P<place>[^,给]{1,10}?)给(?P<who>[^,给]{1,12})')  # 拿着药去病房给护士
+
 
 def _read_carried(text: str) -> Found | None:
     match = _CARRIED.match(text)
     if match is not None and ends_with(text, match):
+        given = _GIVEN_AT.fullmatch(match['place'])
+        if given is not None and is_served(given['who']) and not is_person(match['thing']):
+            who, place = read_person(given['who']), read_place(given['place'])
+            return about_thing(
+                'BRING_OBJECT', match['thing'], len(text), '', place=place, recipient=who
+            )
         place, length = place_in(match['place'])
         orders = name_end('x' + match['place']) == 1  # 拿上钥匙去开门
         if place and not orders and not is_person(match['thing']):

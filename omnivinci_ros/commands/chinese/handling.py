@@ -57,7 +57,8 @@ def read_handling(text: str) -> Found | None:
         found = read(text)
         if found is not None:
             held = found.slots.get('object', '')
-            if held in ('你', '您') or re.match('完|点[一两几三四五]', held):  # 送你到楼下, 拿完药回来, 点一杯咖啡
+            mine = held == '我' and found.intent != 'FIND_OBJECT'
+            if mine or held in ('你', '您') or re.match('完|点[一两几三四五]', held):  # 送你到楼下, 拿完药回来, 点一杯咖啡
                 return None
             if found.intent == 'BRING_OBJECT' and text[0] == '找' and is_person(held):  # 找医生来
                 found.intent = 'FIND_OBJECT'

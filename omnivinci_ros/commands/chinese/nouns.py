@@ -74,7 +74,7 @@ _ROOM = lazy_pattern(
 _NICKNAME = lazy_pattern(r'[小老阿][\u4e00-\u9fff](?:[\u4e00-\u9fff](?=$))?')
 # A whole name, 李梅 or 王建国, and no word that begins like one.
 _FULL_NAME = lazy_pattern(
-    '(?!杨[梅桃树]|李子|陈[皮醋设列]|王[冠国]|张[贴开]|周[一二三四五六日末边围转到长年]|孙[子女]|朱[红砂]|胡[同子萝椒说]|林[子区业中地]|何[时处必况等人以]|罗[盘马]|许[多久可]|余[下料额]'
+    '(?!杨[梅桃树]|李子|陈[皮醋设列]|王[冠国]|张[贴开纸桌椅床嘴图票卡凳皮照]|周[一二三四五六日末边围转到长年]|孙[子女]|朱[红砂]|胡[同子萝椒说]|林[子区业中地]|何[时处必况等人以]|罗[盘马]|许[多久可]|余[下料额]'
     '|任[务何意]|叶[子片]|唐[诗装]|韩[国服]|宋[体]|丁[字点]|姜[片汤茶丝]|杜[绝仲]|吴侬|刘海|郭|曾经|梁)'
     '[王李张刘陈杨赵周吴徐孙朱胡林何罗郑宋唐许韩冯邓曹彭蒋蔡余杜叶魏吕丁任沈姚姜崔谭邹薛郝龚邵](?![医老先女师经主教总护院队局科叔阿爷奶妈爸家某])[\u4e00-\u9fff]{1,2}'
 )
@@ -169,7 +169,7 @@ def _uncounted(text: str) -> str:
             return match['rest']  # 拿杯水来
         if match['measure'] in '包碗盘副卷串床盆块片壶箱篮根粒' and not _COMPOUND.match(text):
             return match['rest']  # 给我拿包盐
-        if match['measure'] in '个杯瓶张':
+        if match['measure'] in '个杯瓶' or re.match('张[纸桌椅床图票卡凳皮照名]', text):
             return match['rest']
     owned = re.match('(?:我|你|他|她|咱们?)(?=[这那].)', text)
     if owned is not None:  # 我那顶蓝帽子
@@ -295,6 +295,10 @@ _FED = frozenset('狗狗 小狗 狗 猫 小猫 猫咪 猫猫 小鸟 鱼 金鱼 �
 
 def leading_person(text: str) -> tuple[str, bool]:
     """Return the person that a text begins with, and whether that is sure."""
+    if _SHOWS.match(text) is not None:  # 站在窗边的那位女士
+        for length in range(min(16, len(text) - 1), 3, -1):
+            if '的' in text[: length - 1] and is_person(text[:length]):
+                return text[:length], True
     for length in range(min(8, len(text) - 1), 0, -1):
         who = text[:length]
         mine = who[0] in '我你您他她咱' and len(who) > 1
