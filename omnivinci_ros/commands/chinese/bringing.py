@@ -15,10 +15,11 @@ from omnivinci_ros.commands.chinese.nouns import is_served
 from omnivinci_ros.commands.chinese.nouns import leading_person
 from omnivinci_ros.commands.chinese.nouns import read_person
 from omnivinci_ros.commands.chinese.nouns import read_place
-from omnivinci_ros.commands.chinese.nouns import read_thing
 from omnivinci_ros.commands.chinese.numbers import NUMERAL
 from omnivinci_ros.commands.chinese.numbers import read_number
 from omnivinci_ros.commands.chinese.seeking import read_seek
+from omnivinci_ros.commands.chinese.serving import WHICH
+from omnivinci_ros.commands.chinese.serving import for_somebody
 from omnivinci_ros.commands.chinese.sharing import SENT
 from omnivinci_ros.commands.chinese.thing_orders import CARRY
 from omnivinci_ros.commands.chinese.thing_orders import FETCH
@@ -30,16 +31,12 @@ from omnivinci_ros.commands.chinese.thing_orders import place_in
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.quantities import format_number
 
-WHICH = '要拿什么?'
-TO_WHOM = '要拿给谁?'
-_SERVED = lazy_pattern(
-    r'(?:来(?:一|两|三|几)?[杯瓶碗份盒罐块条]|[弄整]一?[点杯瓶碗份盒罐块条])(?P<thing>(?!子)[^,来给]+)(?=$|[,再然])'
-)
 _FOR = lazy_pattern(
     rf'(?:给|帮|替|为)(?P<who>.{{1,16}}?)(?:也|再|先)?(?P<verb>{FETCH}|(?<!沙)发(?![现票型夹言])|来(?=[一两三几半]?[杯瓶碗份盒罐块条个壶])|添(?=[一两三几双个碗杯副把点])|上(?=[一两三几]|[菜茶酒饭汤水咖壶杯碗盘份]))'
     r'(?:来|过来|过去|去|一下|点儿?|上(?=[一两三四五六七八九十几]))*(?=.)'
 )
 _COUNTED = lazy_pattern(f'{NUMERAL}?[{MEASURES}]')
+_SHARED = lazy_pattern('^(?:各(?![种样类项])|每人|一人)|(?:各|每人|一人)$')
 _MADE_FOR = lazy_pattern(rf'(?:{FETCH}|做|洗|煮|泡)(?:来|过来|回来)?的')
 # Of a thing that was named before: 给我端来, 给他送去, 给我拿一下, 给送上去.
 _FOR_IT = lazy_pattern(
@@ -91,56 +88,15 @@ _NOT_WISHED = lazy_pattern(
 _GRAB = lazy_pattern(
     r'(?:拿[稳牢紧](?:了|一?点儿?)*|拿上|带上|拿起来?|捡起来?|拾起|抓住|抓起|抓紧|握住|夹起|夹住|举起来?|提起|端起|抱起|抬起|拿住|拿着|[接抱提拎抬捧端](?=一下(?![,就再然我你他她]).)|取下|取出|拿出|拿下|搬起'
     r'|扶(?:住|着|稳|好|一下)|抽(?=[一两三四五六七八九十几个张])|拔|摘|挑|拿好|抱住|[抱举扛托]着(?=[这那个一])|提着|[拎捧扛]起来?|拎(?:着|上)?|端着|捧着|攥住|拽住|揪住|捏住|捏起|搂住|托住|托起'
-    r'|抓取|抓(?!紧时间)|拣|捞(?=[出起一])|[接端](?=[一两]?[杯壶盆桶瓶碗盘锅])|捡|夹|取(?![消得决代名暖胜笑不]|[^,]{1,3}(?:处|窗口|柜台|室|点|机)(?:[去来吧]|$))|拿(?!手|主意|铁|不)|拾)(?:一下)?'
+    r'|抓取|抓(?!紧时间)|拣|捞(?=[出起一])|[接端](?=[一两]?[杯壶盆桶瓶碗盘锅])|捡|夹|取(?![消得决代名暖胜笑不]|[^,]{1,3}(?:处|窗口|柜台|室|点|机)(?:[去来吧]|$))|拿(?!手(?![机套电提表帕链绢杖])|主意|铁|不)|拾)(?:一下)?'
 )
 _MEASURE = lazy_pattern('^把(?![手柄戏])')
 _OUT = lazy_pattern(r'(?:出来|起来|下来|上来|过来|来|出|吧)+$')
 
 
-def read_served(text: str) -> Found | None:
-    """Read 来杯咖啡, as it is said to waiters too: it is asked about."""
-    match = _SERVED.match(text)
-    if match is None:
-        return _served_after(text)
-    named = match['thing'][: name_end(match['thing'])]
-    slots = {**read_thing(named), 'recipient': 'me'}
-    end = match.start('thing') + len(named)
-    return Found('BRING_OBJECT', slots, end, f'要我拿{named}给你吗?')
-
-
-_SERVED_AFTER = lazy_pattern(
-    rf'(?P<thing>[^,我你您他她它咱谁再又还也先都不没了的来去给把]{{1,6}}|[^,再又还也先都不没了给把]{{1,4}}的[^,来]{{1,4}})[要来](?P<count>{NUMERAL}[杯瓶碗份盒罐块条壶盘个])(?=$|[,再然给])'
-)
-
-
-def _served_after(text: str) -> Found | None:
-    """Read 橙汁来一杯, which is asked about as 来一杯橙汁 is."""
-    match = _SERVED_AFTER.match(text)
-    if match is None or is_person(match['thing']) or is_served(match['thing']):
-        return None
-    slots = {**read_thing(match['count'] + match['thing']), 'recipient': 'me'}
-    return Found('BRING_OBJECT', slots, match.end(), f'要我拿{match["thing"]}给你吗?')
-
-
-_GIVE_OVER = lazy_pattern(
-    rf'给(?:拿|取|递|送|端|倒|带|搬|盛|添|上)(?P<thing>{NUMERAL}?[{MEASURES}][^,]*?)?(?P<way>过来|过去|上来|上去|来|去)?(?=$|[,再然就并])'
-)
-
-
-def _for_somebody(text: str) -> Found | None:
-    """Read 给送一个过去: to the one who was said to want it."""
-    match = _GIVE_OVER.match(text)
-    if match is None or not match['thing']:
-        return None
-    way = match['way'] or ''
-    whither = {'recipient': 'me' if '来' in way else '', 'place': 'there' if '去' in way else ''}
-    found = about_thing('BRING_OBJECT', match['thing'], match.end(), WHICH, **whither)
-    return found if way else found.asking(TO_WHOM)
-
-
 def read_for(text: str) -> Found | None:
     """Read 给我拿杯水, 给二床的病人送一杯温水."""
-    found = _for_it(text) or _for_somebody(text)
+    found = _for_it(text) or for_somebody(text)
     if found is not None:
         return found
     whose = _FOR_BA.match(text)
@@ -224,7 +180,7 @@ def read_give(text: str) -> Found | None:
     if thing.startswith(('和', '跟', '与')):
         return None  # 给小汤和丽莎一瓶啤酒
     end = name_end(thing)
-    unread = _NOT_GIVEN.match(thing) or _MADE_FOR.match(thing) or thing[:end].endswith(('各', '每人', '一人'))
+    unread = _SHARED.search(thing[:end]) or _NOT_GIVEN.match(thing) or _MADE_FOR.match(thing)
     if not sure or not thing or end == 0 or unread:
         return None
     named, recipient = thing[:end], read_person(who)
@@ -338,6 +294,7 @@ def _read_from(text: str) -> Found | None:
     if is_person(named):  # 从大厅带客人
         return None
     return about_thing('GRAB_OBJECT', named, start + end, '', **origin)
+
 
 _GIVEN_AT = lazy_pattern('(?P<place>[^,给]{1,10}?)给(?P<who>[^,给]{1,12})')  # 拿着药去病房给护士
 

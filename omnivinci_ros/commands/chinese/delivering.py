@@ -11,9 +11,7 @@ from omnivinci_ros.commands.chinese.thing_orders import about_thing
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 # Where somebody goes or is: a room, a number, a side. What is done there stands behind it.
-AT_PLACE = (
-    '(?:(?<=[室间房厅区台处站场库口楼院店馆局床桌层亭架柜窗摊道科部园棚旁边里上市外壁0-9]))'
-)
+AT_PLACE = '(?:(?<=[室间房厅区台处站场库口楼院店馆局床桌层亭架柜窗摊道科部园棚旁边里上市外壁0-9]))'
 _THING = (
     '(?P<thing>(?![你您我他她它咱谁别行命死风礼终葬医检审客完了过的到去给来货餐上下进出回]).+)'
 )

@@ -3,12 +3,9 @@
 
 from __future__ import annotations
 
-import re
-
 from omnivinci_ros.commands.chinese.ba_sentences import read_ba
 from omnivinci_ros.commands.chinese.bringing import read_for
 from omnivinci_ros.commands.chinese.bringing import read_give
-from omnivinci_ros.commands.chinese.bringing import read_served
 from omnivinci_ros.commands.chinese.bringing import read_take
 from omnivinci_ros.commands.chinese.bringing import read_wish
 from omnivinci_ros.commands.chinese.delivering import read_delivery
@@ -17,6 +14,7 @@ from omnivinci_ros.commands.chinese.nouns import is_person
 from omnivinci_ros.commands.chinese.placing import read_put
 from omnivinci_ros.commands.chinese.seeking import read_seek
 from omnivinci_ros.commands.chinese.seeking import read_where
+from omnivinci_ros.commands.chinese.serving import read_served
 from omnivinci_ros.commands.chinese.sharing import read_shared
 from omnivinci_ros.commands.chinese.topics import read_topic
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
@@ -46,6 +44,7 @@ _NOT_HELD = lazy_pattern(
 _ON_SCREEN = lazy_pattern(
     '(?:.{0,4}的)?(?:我的)?(?:聊天记录|通讯录|云盘|网盘|云端|收藏夹|歌单|播放列表|桌面文件夹|主屏幕?|网上|网页|浏览器|备忘录|日历|日程|.{0,2}清单|列表|朋友圈|.{0,2}群里?$|微信|.{0,2}相册|应用商店|收件箱|草稿箱|硬盘|频道|直播间|淘宝|京东|百度|设置)'
 )
+_DONE = lazy_pattern('完|点[一两几三四五]')  # 拿完, 点一杯咖啡
 # 拿把剪刀给我: one pair of scissors, and no 把 before it.
 _ONE = lazy_pattern('(?P<verb>[拿取递送带搬找借拣挑抓])把(?=(?![手柄])[^,我你他她它这那])')
 
@@ -58,7 +57,7 @@ def read_handling(text: str) -> Found | None:
         if found is not None:
             held = found.slots.get('object', '')
             mine = held == '我' and found.intent != 'FIND_OBJECT'
-            if mine or held in ('你', '您') or re.match('完|点[一两几三四五]', held):  # 送你到楼下, 拿完药回来, 点一杯咖啡
+            if mine or held in ('你', '您') or _DONE.match(held):  # 送你到楼下, 拿完药回来
                 return None
             if found.intent == 'BRING_OBJECT' and text[0] == '找' and is_person(held):  # 找医生来
                 found.intent = 'FIND_OBJECT'

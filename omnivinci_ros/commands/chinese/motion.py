@@ -280,10 +280,13 @@ def _reversing(goal: Found, backward: object) -> Found:
 
 
 # What is done, and no place: 去浇花, but 去收发室.
-_DEED = lazy_pattern('收(?![银发])|[送寄领借还买签办交付浇喂倒扫拖擦晾晒叠铺切修量煮炒盛热装拆订约付缴喊问洗换关盖打]')
+_DEED = lazy_pattern(
+    '收(?![银发])|[送寄领借还买签办交付浇喂倒扫拖擦晾晒叠铺切修量煮炒盛热装拆订约缴喊问洗换关盖打]'
+)
 # 去302换床单: the room ends where what is done there begins.
 _DEED_AT = lazy_pattern(
-    AT_PLACE + '(?:送|倒|换|上(?=[菜酒茶饭水])|签|寄|领|接|点(?=[一两几])|还|借|办|交|付|收(?![银发])|买|探|照顾|陪|帮|拍|吃|喝|测|拆|装|贴|订|修)'
+    f'{AT_PLACE}'
+    '(?:送|倒|换|上(?=[菜酒茶饭水])|签|寄|领|接|点(?=[一两几])|还|借|办|交|付|收(?![银发])|买|探|照顾|陪|帮|拍|吃|喝|测|拆|装|贴|订|修)'
     '(?=.)(?![^,]*[室间房厅区台处站场库口楼院店馆机]$)'
 )
 _PLACE_END = lazy_pattern(

@@ -42,6 +42,7 @@ _WHOLE_WORDS = lazy_pattern(
 _ALL = lazy_pattern(r'(?:所有|全部|一切)的?|(?<=.)全部')
 PERSONS = frozenset(
     '妈妈 爸爸 妈 爸 奶奶 爷爷 外婆 外公 姥姥 姥爷 叔叔 阿姨 哥哥 姐姐 弟弟 妹妹 老婆 老公 妻子 '
+    '婶婶 嫂子 舅舅 舅妈 姑姑 姑妈 姨妈 姨父 伯伯 伯母 侄子 侄女 外甥 孙子 孙女 外孙 '
     '丈夫 儿子 女儿 孩子 家人 娃娃 宝贝 '
     '孩子们 小孩 宝宝 小朋友 小朋友们 客人 客人们 顾客 来宾 病人 老人 护士 医生 大夫 老师 同学 '
     '同学们 同事 朋友 老板 经理 '
@@ -74,7 +75,7 @@ _ROOM = lazy_pattern(
 _NICKNAME = lazy_pattern(r'[小老阿][\u4e00-\u9fff](?:[\u4e00-\u9fff](?=$))?')
 # A whole name, 李梅 or 王建国, and no word that begins like one.
 _FULL_NAME = lazy_pattern(
-    '(?!杨[梅桃树]|李子|陈[皮醋设列]|王[冠国]|张[贴开纸桌椅床嘴图票卡凳皮照]|周[一二三四五六日末边围转到长年]|孙[子女]|朱[红砂]|胡[同子萝椒说]|林[子区业中地]|何[时处必况等人以]|罗[盘马]|许[多久可]|余[下料额]'
+    '(?!杨[梅桃树]|李子|陈[皮醋设列]|王[冠国]|张[贴开纸桌椅床嘴图票卡凳皮照画]|张(?:海报|地图|名片|邮票|信纸|[白红]纸|卡片|通知)|周[一二三四五六日末边围转到长年]|孙[子女]|朱[红砂]|胡[同子萝椒说]|林[子区业中地]|何[时处必况等人以]|罗[盘马]|许[多久可]|余[下料额]'
     '|任[务何意]|叶[子片]|唐[诗装]|韩[国服]|宋[体]|丁[字点]|姜[片汤茶丝]|杜[绝仲]|吴侬|刘海|郭|曾经|梁)'
     '[王李张刘陈杨赵周吴徐孙朱胡林何罗郑宋唐许韩冯邓曹彭蒋蔡余杜叶魏吕丁任沈姚姜崔谭邹薛郝龚邵](?![医老先女师经主教总护院队局科叔阿爷奶妈爸家某])[\u4e00-\u9fff]{1,2}'
 )
@@ -142,7 +143,9 @@ def read_seen_thing(text: str) -> dict[str, str]:
 
 
 # 掉在沙发底下的硬币: where it is from.
-_LYING = lazy_pattern('^(?:放|掉|落|挂|贴|夹|盖|摆|搁|丢|忘|藏|插|铺|靠|停|装|堆|粘|卡)(?:在|到|进)(?=..)')
+_LYING = lazy_pattern(
+    '^(?:放|掉|落|挂|贴|夹|盖|摆|搁|丢|忘|藏|插|铺|靠|停|装|堆|粘|卡)(?:在|到|进)(?=..)'
+)
 AND = lazy_pattern(r'(?<=.)(?:以及|[和与、]|及)(?=.)')
 _SIDE = lazy_pattern(r'(?:最)?(?:左|右|前|后|中间|上|下|里|外)(?:边|面|侧|头)?')
 _POINTED = {
@@ -158,7 +161,7 @@ _POINTED = {
 
 def _uncounted(text: str) -> str:
     """Take 一个, 这本, 那 off; a number above one belongs to the name."""
-    match = _COUNT.fullmatch(text)
+    match = _COUNT.fullmatch(text) if _FULL_NAME.fullmatch(text) is None else None
     if match is not None and match['number'] in (None, '一'):
         if match['which'] or match['number']:
             return match['rest']
@@ -182,7 +185,7 @@ def _is_place(text: str) -> bool:
     return (
         bool(
             re.search(
-                r'(?:上|里|(?<![落留剩放丢买收])下|面|边|旁|中|内|附近|口|厅|室|厨房|客房|房间|库|柜|箱|架|层|排|[床里外]头)$',
+                r'(?:上|里|(?<=[台门桌窗床柜楼厅车机口])前|(?<![落留剩放丢买收])下|面|边|旁|中|内|附近|口|厅|室|厨房|客房|房间|库|柜|箱|架|层|排|[床里外]头)$',
                 text,
             )
         )
@@ -238,8 +241,8 @@ def is_person(text: str) -> bool:
         return True
     owner, of, named = who.partition('的')  # 三楼的刘经理
     if (crowd := _CROWD.fullmatch(who)) is not None:
-        each = crowd['who']
-        return each in PERSONS or _ROLES.fullmatch(each) is not None
+        kind = crowd['who']
+        return kind in PERSONS or _ROLES.fullmatch(kind) is not None
     short = len(named) == 2 and _NICKNAME.fullmatch(named)  # 财务的小刘, not 我的老花镜
     known = named in PERSONS or _ROLES.fullmatch(named) or short
     if of and (len(owner) <= 6 or _SHOWS.match(owner) is not None) and known:

@@ -128,7 +128,9 @@ def _each_person(found: Found) -> Found:
         each = AND.split(name) if slot in ('object', 'recipient') and is_person(name) else []
         if len(each) > 1 and not found.options:
             all_slots = [
-                {**slots, slot: read_person(who)} for slots in (found.slots, *found.more) for who in each
+                {**slots, slot: read_person(who)}
+                for slots in (found.slots, *found.more)
+                for who in each
             ]
             found.slots, *found.more = all_slots
             break

@@ -17,6 +17,7 @@ from omnivinci_ros.commands.chinese.questions import TELL_ME
 from omnivinci_ros.commands.chinese.questions import WHETHER
 from omnivinci_ros.commands.chinese.questions import read_question
 from omnivinci_ros.commands.chinese.seeking import asks_where
+from omnivinci_ros.commands.chinese.shown import read_shown
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 _SIDES = {
@@ -32,8 +33,8 @@ _WHAT_NOW = lazy_pattern(
     r'|啥)(?:事情?)?|(?:是什么|什么)情况|情况(?:怎么样|如何)|都?有(?:些)?(?:什么|啥)(?:东西)?|是什么样(?:子|的)?)(?:呢|了|呀|啊)?(?=$|\?)'
 )
 _WHAT_PLACE = lazy_pattern(
-    TELL_ME
-    + r'(?P<place>.+?)(?:都)?(?:(?:有|放着|摆着)(?:些)?(?:什么|啥|哪些)|是(?:些)?(?:什么|啥))(?:东西|物品)?(?:呢|呀|啊)?(?=$|\?)'
+    f'{TELL_ME}'
+    r'(?P<place>.+?)(?:都)?(?:(?:有|放着|摆着)(?:些)?(?:什么|啥|哪些)|是(?:些)?(?:什么|啥))(?:东西|物品)?(?:呢|呀|啊)?(?=$|\?)'
 )
 _WHAT_IS = lazy_pattern(
     TELL_ME
@@ -86,7 +87,7 @@ _WHO_IS = lazy_pattern(
 
 def read_seeing(text: str) -> Found | None:
     """Read orders to look and questions about what is there."""
-    asked = read_question(text)
+    asked = read_shown(text) or read_question(text)
     if asked is not None:
         return asked
     match = _WHAT_NOW.match(text)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Chinese orders that bring one to each of several: 给爸妈各拿一双筷子, 给小朋友们每人拿一个苹果."""
+"""Chinese orders that bring one to each of several: 给爸爸妈妈各拿一双筷子."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ _TO_EACH = lazy_pattern(
     rf'(?:给|替|帮|为|[送发分]给?)(?P<who>[^,把]{{1,14}}?)(?:{_EACH}(?:都|再|也)?{_VERB}?|分别{_VERB}){_WAY}{_THING}'
 )
 # 每人发一瓶水, 一人给一个
-_EACH_ONE = lazy_pattern(rf'(?P<who>每个?人|每位客人|一人|每桌)(?:都|再|各)?(?:给|{_VERB}){_THING}')
+_EACH_ONE = lazy_pattern(
+    rf'(?P<who>每个?人|每位客人|一人|每桌)(?:都|再|各)?(?:给|{_VERB}){_THING}'
+)
 # What is sent over a network: 给每人发一条消息
 SENT = lazy_pattern(
     '(?:照片|相片|消息|短信|邮件|通知|红包|链接|表情|定位|微信|语音|视频|截图|信息|朋友圈|电子.*|.*码)$'
