@@ -265,6 +265,8 @@ def _is_asked(word: str, order: Order) -> bool:
 def _doubt(step: Step) -> str:
     """Return a value that holds what no name does (厨房吗), '' for none."""
     for name, value in step.slots.items():
+        if name in ('object', 'recipient') and '的' in value and is_person(value):
+            continue  # 拿旗子的导游
         no_name = _NO_SUCH if name == 'attribute' else _NO_NAME  # 没人的房间, 晾着的衬衫
         if name not in _WORDS and no_name.search(value) is not None:
             return value
