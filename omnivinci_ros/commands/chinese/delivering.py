@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from omnivinci_ros.commands.chinese.found import AT_PLACE
 from omnivinci_ros.commands.chinese.found import Found
 from omnivinci_ros.commands.chinese.found import name_end
 from omnivinci_ros.commands.chinese.nouns import is_person
@@ -10,8 +11,6 @@ from omnivinci_ros.commands.chinese.nouns import read_place
 from omnivinci_ros.commands.chinese.thing_orders import about_thing
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
-# Where somebody goes or is: a room, a number, a side. What is done there stands behind it.
-AT_PLACE = '(?:(?<=[室间房厅区台处站场库口楼院店馆局床桌层亭架柜窗摊道科部园棚旁边里上市外壁0-9]))'
 _THING = (
     '(?P<thing>(?![你您我他她它咱谁别行命死风礼终葬医检审客完了过的到去给来货餐上下进出回]).+)'
 )

@@ -50,6 +50,15 @@ _NEXT_ORDER = lazy_pattern(
     rf'(?!{_NAMES})(?:(?<!门)(?<!车)(?:{"|".join(_ORDERS)})|等(?=[^,待候级于]{{1,4}}$))'
 )
 
+# Where somebody goes or is: a room, a number, a side. What is done there stands behind it.
+AT_PLACE = '(?:(?<=[室间房厅区台处站场库口楼院店馆局床桌层亭架柜窗摊道科部园棚旁边里上市外壁0-9]))'
+# 去302换床单: the room ends where what is done there begins.
+_DEED_AT = lazy_pattern(
+    f'{AT_PLACE}'
+    '(?:送|倒|换|上(?=[菜酒茶饭水])|签|寄|领|接|点(?=[一两几])|还|借|办|交|付|收(?![银发])|买|探|照顾|陪|帮|拍|吃|喝|测|拆|装|贴|订|修)'
+    '(?=.)(?![^,]*[室间房厅区台处站场库口楼院店馆机]$)'
+)
+
 
 @dataclass(slots=True)
 class Found:
@@ -72,3 +81,9 @@ def name_end(text: str) -> int:
     """Return where the name that a text begins with ends."""
     match = _NEXT_ORDER.search(text, 1)
     return match.start() if match is not None else len(text)
+
+
+def place_end(text: str, end: int) -> int:
+    """Return where a place ends before `end`: at what is done there."""
+    deed = _DEED_AT.search(text, 1, end)
+    return deed.start() if deed is not None else end

@@ -6,9 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from omnivinci_ros.commands.chinese.delivering import AT_PLACE
 from omnivinci_ros.commands.chinese.found import Found
 from omnivinci_ros.commands.chinese.found import name_end
+from omnivinci_ros.commands.chinese.found import place_end
 from omnivinci_ros.commands.chinese.nouns import read_place
 from omnivinci_ros.commands.chinese.numbers import NUMERAL
 from omnivinci_ros.commands.chinese.numbers import Quantity
@@ -283,12 +283,6 @@ def _reversing(goal: Found, backward: object) -> Found:
 _DEED = lazy_pattern(
     '收(?![银发])|[送寄领借还买签办交付浇喂倒扫拖擦晾晒叠铺切修量煮炒盛热装拆订约缴喊问洗换关盖打]'
 )
-# 去302换床单: the room ends where what is done there begins.
-_DEED_AT = lazy_pattern(
-    f'{AT_PLACE}'
-    '(?:送|倒|换|上(?=[菜酒茶饭水])|签|寄|领|接|点(?=[一两几])|还|借|办|交|付|收(?![银发])|买|探|照顾|陪|帮|拍|吃|喝|测|拆|装|贴|订|修)'
-    '(?=.)(?![^,]*[室间房厅区台处站场库口楼院店馆机]$)'
-)
 _PLACE_END = lazy_pattern(
     '[室间房厅区台处站场库口楼院店馆桩位桌机点门部堆池架柜边旁里上]$|那儿|旁边|那里|面前'
 )
@@ -314,8 +308,7 @@ def to_place(text: str, start: int) -> Found | None:
     end = name_end('x' + rest) - 1
     steps = _FAR.search(rest, 1, end)
     end = steps.start() if steps is not None else end  # 我这边走2步
-    deed = _DEED_AT.search(rest, 1, end)
-    end = deed.start() if deed is not None else end
+    end = place_end(rest, end)
     place = re.sub('(?<=..)(?<![突进退支输])出$', '', _trimmed(rest[:end]))  # 到三楼出来
     if end < len(rest):  # 到客厅后拿杯子: once it is there
         place = place.removesuffix('之后').removesuffix('后')

@@ -39,7 +39,7 @@ _WHOLE_WORDS = lazy_pattern(
     '小提琴|小朋友|小伙子|小孩子|小说书|大蒜头|黑板擦|白菜|黄瓜|红酒|绿茶|红茶|白板|白酒|大门|大衣|大厅|小狗|小猫'
     '|金鱼|黄油|空调|高跟|长颈|长椅|圆珠笔|方便面|重庆|新闻|大楼|小区|大堂|小卖'
 )
-_ALL = lazy_pattern(r'(?:所有|全部|一切)的?|(?<=.)全部')
+_ALL = lazy_pattern('(?:的)?(?:所有|全部|一切)(?:的|$)?')  # 桌上所有的杯子, 杯子全部
 PERSONS = frozenset(
     '妈妈 爸爸 妈 爸 奶奶 爷爷 外婆 外公 姥姥 姥爷 叔叔 阿姨 哥哥 姐姐 弟弟 妹妹 老婆 老公 妻子 '
     '婶婶 嫂子 舅舅 舅妈 姑姑 姑妈 姨妈 姨父 伯伯 伯母 侄子 侄女 外甥 孙子 孙女 外孙 '
@@ -97,7 +97,11 @@ def read_thing(text: str) -> dict[str, str]:
     if several is not None and read_number(several['number']) > 1:
         quantity = format_number(read_number(several['number']))
         return {**read_thing(several['rest']), 'quantity': quantity}
-    text = _SOME.sub('', _ALL.sub('', text).strip(' ,'))
+    if _ALL.search(text) is not None:
+        whole = re.sub('的(?:所有|全部|一切)$', '的东西', text)  # 桌上的一切
+        rest = _ALL.sub('的', whole).strip('的 ,')
+        return {**read_thing(rest), 'quantity': 'all'} if rest else {'object': text}
+    text = _SOME.sub('', text.strip(' ,'))
     if text in _POINTED:
         return {'object': _POINTED[text]}
     if text.endswith('的'):
@@ -185,7 +189,7 @@ def _is_place(text: str) -> bool:
     return (
         bool(
             re.search(
-                r'(?:上|里|(?<=[台门桌窗床柜楼厅车机口])前|(?<![落留剩放丢买收])下|面|边|旁|中|内|附近|口|厅|室|厨房|客房|房间|库|柜|箱|架|层|排|[床里外]头)$',
+                r'(?:上|里|(?<=[台门桌窗床柜楼厅车机口])前|(?<![落留剩放丢买收])下|面|边|旁|中|内|附近|口|厅|室|厨房|客房|房间|之间|中间|库|柜|箱|架|层|排|[床里外]头)$',
                 text,
             )
         )
@@ -225,7 +229,7 @@ def read_person(text: str) -> str:
     """Return somebody: 'me' for 我, without 那位."""
     text = text.strip(' ,的') + ('的' if re.search('[男女]的$', text) else '')
     match = re.fullmatch(
-        rf'(?:这|那)(?![边里儿])(?:{NUMERAL}|几)?[个位名些只条辆台]?(?P<who>.+)', text
+        rf'(?:这|那)(?![边里儿])(?:{NUMERAL}|几)?[个位名些只条辆台群帮批队班]?(?P<who>.+)', text
     )
     text = match['who'] if match is not None else text
     return 'me' if text in ('我', '我自己', '本人') else text

@@ -7,6 +7,7 @@ import re
 
 from omnivinci_ros.commands.chinese.found import Found
 from omnivinci_ros.commands.chinese.found import name_end
+from omnivinci_ros.commands.chinese.found import place_end
 from omnivinci_ros.commands.chinese.nouns import AND
 from omnivinci_ros.commands.chinese.nouns import read_person
 from omnivinci_ros.commands.chinese.nouns import read_place
@@ -36,6 +37,7 @@ TAKE_OFF = (
 # 文件夹 and 皮夹 are things.
 LIFT = r'拿|举|抬|捡|拾|抓|(?<!文件)(?<![皮发衣票历])夹|提|端|抱|握|捏|取|搬|拎|捧|扛|揪|拽|攥'
 
+_BETWEEN_TWO = lazy_pattern('[和与跟].+(?:之间|中间)的')  # 桌子和墙之间的笔
 _OR = lazy_pattern(r'(?:或者是?|还是|或是?)')
 _ADVERBS = lazy_pattern(
     r'(?<=.)(?:全都|都|全部|也|一起|一块儿?|赶紧|直接|马上)+$'
@@ -47,6 +49,7 @@ _WAY_ENDS = lazy_pattern(
 
 def about_thing(intent: str, named: str, end: int, ask: str, **slots: str) -> Found:
     """Return an order about a thing; of two things the one that is meant is asked for."""
+    adverbs = _ADVERBS.search(named)
     named = _ADVERBS.sub('', named)
     choices = [part for part in _OR.split(named) if part]
     if len(choices) > 1:  # 左边的或者右边的盒子
@@ -60,19 +63,23 @@ def about_thing(intent: str, named: str, end: int, ask: str, **slots: str) -> Fo
         found = Found(intent, {**things[0], **extra}, end, f'给{"还是".join(whom)}?')
         found.options = [{**found.slots, 'recipient': read_person(name)} for name in whom]
         return found
+    every = adverbs is not None and '全' in adverbs.group()  # 杯子全部拿给我
+    if every and things and 'quantity' not in things[0]:
+        extra['quantity'] = 'all'
     if not things or 'object' not in things[0]:
         return Found(intent, extra, end, ask)
     if len(things) > 1:
         options = [{**thing, **extra} for thing in things]
         return Found(intent, options[0], end, f'是{"还是".join(choices)}?', options=options)
-    more = [{**read(part), **extra} for part in AND.split(named)]
+    between = _BETWEEN_TWO.search(named) is not None
+    more = [{**read(part), **extra} for part in ([named] if between else AND.split(named))]
     more = more if all('object' in slots for slots in more) else [{**things[0], **extra}]
     return Found(intent, more[0], end, more=more[1:])
 
 
 def place_in(text: str) -> tuple[str, int]:
     """Return the place that a text begins with, '' for none, and how far it goes."""
-    end = name_end(text)
+    end = place_end(text, name_end(text))
     named = _WAY_ENDS.sub('', text[:end])
     return read_place(named) if named else '', end
 

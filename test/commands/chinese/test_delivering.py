@@ -115,3 +115,39 @@ def test_the_one_that_is_pointed_at_is_what_is_delivered():
 def test_nothing_is_taken_from_a_screen_and_nobody_is_a_thing(text):
     read = interpret(text)
     assert read.needs_clarification or read.intent == 'NONE'
+
+
+@pytest.mark.parametrize(
+    ('text', 'slots'),
+    [
+        ('把架子上所有的瓶子拿给我', {'object': '瓶子', 'from': '架子', 'quantity': 'all'}),
+        ('把盘子全部拿给我', {'object': '盘子', 'quantity': 'all'}),
+        ('把窗台上的一切拿给我', {'object': '东西', 'from': '窗台', 'quantity': 'all'}),
+        ('把茶慢慢端给我', {'object': '茶', 'speed': '慢慢'}),
+        ('把椅子和门之间的伞拿给我', {'object': '伞', 'from': '椅子和门之间'}),
+        ('把这碗面端给我', {'object': '面'}),
+    ],
+)
+def test_no_word_of_a_thing_is_lost(text, slots):
+    read = interpret(text)
+    assert not read.needs_clarification
+    assert (read.intent, dict(read.slots)) == ('BRING_OBJECT', {**slots, 'recipient': 'me'})
+
+
+def test_all_of_them_are_said_back():
+    assert interpret('把所有的瓶子都拿起来吗').clarification == '要我拿起所有瓶子吗?'
+
+
+@pytest.mark.parametrize(
+    'text', ['推着餐车去大厅接一位客人', '把客人介绍给馆长', '把这部片子推荐给婶婶']
+)
+def test_an_order_takes_in_no_other_verb(text):
+    assert interpret(text).needs_clarification
+
+
+def test_a_distance_that_is_kept_is_how_it_follows():
+    read = interpret('保持两米距离跟着我')
+    assert (read.intent, dict(read.slots)) == (
+        'FOLLOW',
+        {'object': 'me', 'speed': '保持两米距离'},
+    )
