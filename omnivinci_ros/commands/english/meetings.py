@@ -6,10 +6,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from omnivinci_ros.commands.english.abstract_nouns import is_abstract
+from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.called_names import may_be_name
 from omnivinci_ros.commands.english.listeners import whom
+from omnivinci_ros.commands.english.noun_phrases import location
 from omnivinci_ros.commands.english.noun_phrases import thing_of
+from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import INTANGIBLE
+from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.persons import read_person
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
@@ -38,9 +42,10 @@ def read_meeting(words: list[str], beside: Sequence[list[str]]) -> Reading | Non
         led = any(not _THEM.isdisjoint(other) for other in beside)
         named = is_surely_person(who) or len(who) == 1 and may_be_name(who[0])
         named = named or led and _may_be_somebody(who)
-        if not beside or not named and length < 2:
+        at_place = {} if named else _named_at_place(who, beside)
+        if not beside or not named and not at_place and length < 2:
             return None
-        slots = whom(who) or ({'recipient': read_person(who)} if named else {})
+        slots = at_place or whom(who) or ({'recipient': read_person(who)} if named else {})
     else:
         slots = whom(who)
         if 'place' not in slots or who[-1] in _LINES:
@@ -53,6 +58,22 @@ def read_meeting(words: list[str], beside: Sequence[list[str]]) -> Reading | Non
     found = {'object': slots['recipient'], **where}
     alone = f'Shall I look for {found["object"]} ({where["place"]})?' if where else ''
     return Reading('FIND_OBJECT', found, 0, '' if beside else alone)
+
+
+def _named_at_place(who: list[str], beside: Sequence[list[str]]) -> dict[str, str]:
+    """Return the slots of 'paris at the desk', whom 'them' means later: a name, not a place."""
+    head, phrases = split_arguments(who)
+    led = any(not _LED.isdisjoint(other) for other in beside)
+    if not led or len(head) != 1 or not phrases or not head[0].isalpha():
+        return {}
+    no_name = head[0] in DETERMINERS | INTANGIBLE or head[0].endswith('s') and head[0] not in NAMES
+    if no_name and head[0] not in _NAMES_IN_S or is_abstract(head[0]):
+        return {}
+    return {'recipient': head[0], 'place': location(phrases)}
+
+
+_LED = _THEM | {'them'}
+_NAMES_IN_S = frozenset({'paris', 'iris', 'alexis'})
 
 
 def _may_be_somebody(words: list[str]) -> bool:

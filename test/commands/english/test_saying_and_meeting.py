@@ -233,6 +233,15 @@ def test_talk_of_meetings_moves_nobody(text):
     assert interpret(text).steps == ()
 
 
+def test_whom_them_means_later_has_a_name_that_may_be_a_word():
+    result = interpret('meet paris at the gate and follow them to the hall')
+    assert [step.slots for step in result.steps] == [
+        {'object': 'paris', 'place': 'gate'},
+        {'object': 'paris', 'place': 'hall'},
+    ]
+    assert interpret('meet deadlines at work and follow them').needs_clarification
+
+
 HANDED_OUT = [
     (
         'distribute the cookies to all the pupils in the garden',
