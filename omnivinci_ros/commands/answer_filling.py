@@ -47,8 +47,6 @@ def fill(
     question, steps = asked.question, asked.result.steps
     bare = answer_words(words)
     bare = bare[1:] if bare[:1] == ['only'] else bare
-    if words[:2] == ['next', 'to']:
-        bare = ['next', *bare]
     if not bare or is_order(bare) and not question.options:
         return with_verb(asked, bare)
     if question.options:

@@ -19,8 +19,9 @@ from omnivinci_ros.commands.intents import MAX_UTTERANCE
 from omnivinci_ros.commands.intents import Interpretation
 from omnivinci_ros.commands.intents import within
 from omnivinci_ros.commands.interpreter import interpret
+from omnivinci_ros.commands.robot_names import NAMELESS
+from omnivinci_ros.commands.robot_names import RobotNames
 from omnivinci_ros.commands.sentences.sentences import Sentences
-from omnivinci_ros.commands.stop.rule import is_stop
 from omnivinci_ros.commands.words import read_words
 
 LONGEST = 15  # words of an answer
@@ -38,8 +39,9 @@ class Answered:
 class Dialogue:
     """Holds one question at a time."""
 
-    def __init__(self, answer_within_ns: int) -> None:
+    def __init__(self, answer_within_ns: int, names: RobotNames = NAMELESS) -> None:
         self._within_ns = answer_within_ns
+        self._names = names
         self._asked: Asked | None = None
 
     def clear(self) -> None:
@@ -81,12 +83,13 @@ class Dialogue:
         asked = self._asked
         if asked is None or not 0 <= said_ns - asked.asked_ns <= self._within_ns:
             return None
-        if is_stop(text) or own is not None and _is_own_order(text, own):
+        said = self._names.plain(text)
+        if self._names.is_stop(text) or own is not None and _is_own_order(said, own):
             return None
-        words = [word.text for word in read_words(text).words]
+        words = [word.text for word in read_words(said).words]
         if not 0 < len(words) <= LONGEST:
             return None
-        result = read_answer(asked, words, text)
+        result = read_answer(asked, words, said)
         if result is None:
             return None
         language = asked.result.language

@@ -116,10 +116,12 @@ _DOING = {
     'SAY': 'say',
     'WAIT': 'wait',
 }
+# Between the verb and who it is done to: 'bring the cup for anna'.
+_WITH_WHOM = {'GREET': '', 'SAY': 'to ', 'DESCRIBE': 'to '}
 # Places that one goes, not goes to.
 _WITH_PREPOSITION = frozenset(
-    'along around back behind beside between by close down downstairs here home in inside near '
-    'next on out outside over past there through under up upstairs'.split()
+    'along around back before behind beside between by close down downstairs here home in inside '
+    'near next on out outside over past there through under up upstairs'.split()
 )
 
 
@@ -151,7 +153,8 @@ def phrase(order: Reading | Step) -> str:
     if 'place' in slots:
         parts.append(slots['place'] if order.intent == 'MOVE_TO' else f'({slots["place"]})')
     if 'recipient' in slots:
-        parts.append(f'for {slots["recipient"]}')
+        preposition = _WITH_WHOM.get(order.intent, 'for ')
+        parts.append(f'{preposition}{slots["recipient"]}')
     parts.append(slots.get('text', ''))
     parts.append(slots.get('speed', ''))
     if 'times' in slots:

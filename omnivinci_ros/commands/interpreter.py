@@ -11,6 +11,9 @@ from omnivinci_ros.commands.english.among_people import called_person
 from omnivinci_ros.commands.english.among_people import is_among_people
 from omnivinci_ros.commands.english.clauses import Clause
 from omnivinci_ros.commands.english.clauses import cut_clauses
+from omnivinci_ros.commands.english.described_people import Description
+from omnivinci_ros.commands.english.described_people import part_people
+from omnivinci_ros.commands.english.described_people import with_people
 from omnivinci_ros.commands.english.doubts import doubt_orders
 from omnivinci_ros.commands.english.doubts import ends_with_order
 from omnivinci_ros.commands.english.doubts import is_half_told
@@ -18,6 +21,7 @@ from omnivinci_ros.commands.english.following_how import plain_following
 from omnivinci_ros.commands.english.given_up import put_behind
 from omnivinci_ros.commands.english.grammar import COMMAND_VERBS
 from omnivinci_ros.commands.english.grammar import is_imperative
+from omnivinci_ros.commands.english.held_now import plain_holding
 from omnivinci_ros.commands.english.idioms import is_only_said
 from omnivinci_ros.commands.english.joint_phrases import SUBORDINATORS
 from omnivinci_ros.commands.english.joints import VERBS
@@ -40,6 +44,7 @@ from omnivinci_ros.commands.english.relative_clauses import with_relatives
 from omnivinci_ros.commands.english.roundabout import put_plainly
 from omnivinci_ros.commands.english.steps import steps_of
 from omnivinci_ros.commands.english.story_marks import told_politely
+from omnivinci_ros.commands.english.unread_orders import asks_to_do
 from omnivinci_ros.commands.english.unread_orders import may_be_order
 from omnivinci_ros.commands.english.wished_before import put_wish_into_order
 from omnivinci_ros.commands.intents import INTENTS
@@ -57,6 +62,8 @@ from omnivinci_ros.commands.model_json import MAX_STEPS
 from omnivinci_ros.commands.model_json import parse_command
 from omnivinci_ros.commands.phrasebook.reader import book_of
 from omnivinci_ros.commands.phrasebook.reader import read_by_book
+from omnivinci_ros.commands.robot_names import NAMELESS
+from omnivinci_ros.commands.robot_names import RobotNames
 from omnivinci_ros.commands.sentences.foreign import read_foreign
 from omnivinci_ros.commands.sentences.sentences import Sentences
 from omnivinci_ros.commands.stop.other_ways import goes_another_way
@@ -145,20 +152,25 @@ def prepare() -> None:
 
 
 def interpret(
-    text: str, *, allowed: frozenset[str] | None = None, own: Sentences | None = None
+    text: str,
+    *,
+    allowed: frozenset[str] | None = None,
+    own: Sentences | None = None,
+    names: RobotNames = NAMELESS,
 ) -> Interpretation:
     """Interpret what was said or typed; never raises, looks at 2,000 characters at most.
 
     `allowed` names the intents that may come out, alone or as a step of a plan; another one
     gives NONE, or a question about the other steps, with a sentence that names it. STOP always
-    comes out. `own` are the robot's own sentences: each clause is read by them first.
+    comes out. `own` are the robot's own sentences: each clause is read by them first. `names` are
+    what the robot is called.
     """
     if own is not None and own.replaces:
         allowed = own.names if allowed is None else allowed & own.names
-    heard = read_words(text)
+    heard = read_words(names.plain(text))
     utterance = text[:MAX_UTTERANCE]
     language = language_of(heard.source)
-    if stop_in(heard):
+    if stop_in(heard) or names.is_cried(text):
         return Interpretation('STOP', {}, 1.0, utterance=utterance, language=language)
     if language == 'zh':
         return read_chinese(heard, utterance, allowed, own)
@@ -170,11 +182,12 @@ def interpret(
         return within(foreign, allowed)
     if heard.cut:
         return nothing(utterance, TOO_LONG)
-    spoken = put_behind(list(put_wish_into_order(heard.words)))
-    kept, relatives = part_relatives(plain_times(plain_relatives(plain_following(spoken))))
+    spoken = plain_following(put_behind(list(put_wish_into_order(heard.words))))
+    kept, people = part_people(plain_relatives(plain_holding(spoken)))
+    kept, relatives = part_relatives(plain_times(kept))
     plain = replace(heard, words=tuple(put_plainly(kept)))
     words = [word.text for word in plain.words]
-    result = _interpret_words(plain, words, utterance, own, relatives)
+    result = _interpret_words(plain, words, utterance, own, relatives, people)
     another = calls_assistant(words) or _calls_another(result, words)
     return within(_of_another(result) if another else result, allowed)
 
@@ -209,6 +222,7 @@ def _interpret_words(
     utterance: str,
     own: Sentences | None,
     relatives: tuple[Relative, ...] = (),
+    people: tuple[Description, ...] = (),
 ) -> Interpretation:
     spoken = [word for word in drop_fillers(words) if word not in PAUSES]
     refusal = _refusal(words, spoken)
@@ -245,9 +259,11 @@ def _interpret_words(
         asks = asks and not is_among_people(words)
         return nothing(utterance, UNSURE if asks else '')
     told = made.told if confidence >= SURE else [*made.talk, *made.told]
-    steps, unresolved = steps_of(made.orders, heard.source, made.unread_starts, told)
+    unread = sorted(zip(made.unread_starts, made.unread, strict=True))
+    steps, unresolved = steps_of(made.orders, heard.source, unread, told)
     doubt_orders(made, steps, own)
     whole = with_relatives(steps, relatives)
+    whole = with_people(whole or steps, made.orders, people) if whole or not relatives else None
     steps = whole or steps
     unsure = confidence < SURE or whole is None
     made.talked = confidence < LEAST
@@ -352,7 +368,7 @@ def _answer(words: list[str]) -> str:
         handles = spoken[0] in _HANDLING and len(spoken) <= 2 * CHATTER
         return UNSURE if handles or may_be_order(words) else ''
     bare = unwrap(spoken)
-    if '?' in words or spoken[0] in _QUESTION_WORDS:
+    if ('?' in words or spoken[0] in _QUESTION_WORDS) and not asks_to_do(spoken):
         return 'I can not answer that. Ask me what I see, or tell me what to do.'
     idiom = is_only_said(bare.words)
     ordered = (bare.words or [''])[0] in VERBS or is_imperative(bare.words)

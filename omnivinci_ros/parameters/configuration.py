@@ -15,6 +15,7 @@ from omnivinci_ros.backends import VOICES
 from omnivinci_ros.backends import make_backend
 from omnivinci_ros.backends.base import Backend
 from omnivinci_ros.commands.intents import INTENTS
+from omnivinci_ros.commands.robot_names import RobotNames
 from omnivinci_ros.common.text import shown
 from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.media.channels import parse_channels
@@ -102,7 +103,16 @@ def pipeline_config(node: ParameterSource) -> PipelineConfig:
         own_sentences=own,
         answer_within_ns=_ns(value('answer_within_s')),
         wake_within_ns=_ns(value('wake_within_s')) if value('wake_word') else 0,
+        robot_names=robot_names(value('robot_names')),
     )
+
+
+def robot_names(names: list[str]) -> RobotNames:
+    """Return what the robot is called; raise ValueError for what can not be a name."""
+    try:
+        return RobotNames(names)
+    except ValueError as error:
+        raise ValueError(f'parameter robot_names: {error}') from None
 
 
 @dataclass(frozen=True)
@@ -269,6 +279,7 @@ def transcriber_maker(node: ParameterSource) -> Callable[[], Transcriber]:
     weights, hub_name = value('weights_folder'), value('speech_hub_name')
     threads, language = value('threads'), value('speech_language')
     wake_word, gain_db = value('wake_word'), value('speech_gain_db')
+    names = robot_names(value('robot_names'))
     policy = SpeechPolicy(
         start_threshold=value('speech_threshold'),
         stop_threshold=0.7 * value('speech_threshold'),
@@ -292,7 +303,7 @@ def transcriber_maker(node: ParameterSource) -> Callable[[], Transcriber]:
         hearing: GainedRecogniser | Recogniser = recogniser
         if gain_db:
             hearing = GainedRecogniser(recogniser, recogniser.glance, gain_db)
-        return Transcriber(VoiceActivity(), hearing, policy, word, hearing.glance)
+        return Transcriber(VoiceActivity(), hearing, policy, word, hearing.glance, names)
 
     return make_transcriber
 

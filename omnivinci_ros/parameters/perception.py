@@ -342,6 +342,12 @@ PARAMETERS = (
         live=True,
     ),
     Parameter(
+        'robot_names',
+        [''],
+        'what the robot is called, up to 8 names: an order or a STOP that begins with one, or '
+        'ends with one behind a comma, is said to it; [""] for none',
+    ),
+    Parameter(
         'answer_within_s',
         15.0,
         'time after a question (needs_clarification) in which its answer may begin, seconds; 0 '

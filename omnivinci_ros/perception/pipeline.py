@@ -15,7 +15,8 @@ import numpy.typing as npt
 
 from omnivinci_ros.commands.dialogue import Dialogue
 from omnivinci_ros.commands.interpreter import interpret
-from omnivinci_ros.commands.interpreter import is_stop
+from omnivinci_ros.commands.robot_names import NAMELESS
+from omnivinci_ros.commands.robot_names import RobotNames
 from omnivinci_ros.commands.sentences.sentences import Sentences
 from omnivinci_ros.common.errors import BadAudioError
 from omnivinci_ros.common.errors import BadImageError
@@ -67,6 +68,7 @@ class PipelineConfig:
     own_sentences: Sentences | None = None  # of the robot's own intents
     answer_within_ns: int = 15 * SECOND_NS  # after a question that went out
     wake_within_ns: int = 0  # after the wake word or a question, in which speech counts; 0: ever
+    robot_names: RobotNames = NAMELESS
 
 
 class Pipeline:
@@ -84,7 +86,7 @@ class Pipeline:
         self.allowed_intents = config.allowed_intents
         self.timeline = Timeline()
         self.commands: Counter[str] = Counter()  # that went out, by intent
-        self.dialogue = Dialogue(config.answer_within_ns)
+        self.dialogue = Dialogue(config.answer_within_ns, config.robot_names)
         self.skew = SkewMonitor()
         self.last_now_ns = 0
         self._on_problem = on_problem
@@ -97,9 +99,9 @@ class Pipeline:
             AudioInput(config.audio, listen_to=config.audio_channels) if config.audio else None
         )
         self._talk_input = AudioInput(config.audio) if config.talk else None
-        self.own_voice = OwnVoice()
+        self.own_voice = OwnVoice(config.robot_names)
         self.wake = (
-            WakeGate(config.wake_within_ns, config.answer_within_ns)
+            WakeGate(config.wake_within_ns, config.answer_within_ns, config.robot_names)
             if config.wake_within_ns
             else None
         )
@@ -229,7 +231,7 @@ class Pipeline:
 
         Call it before `add_utterance`, without the lock: it may take a while.
         """
-        if kind != 'end' and not is_stop(utterance.text):
+        if kind != 'end' and not self.config.robot_names.is_stop(utterance.text):
             return utterance
         left = self.own_voice.read(utterance)
         if left is None and kind == 'end':
@@ -262,7 +264,7 @@ class Pipeline:
                 self._refuse(stream, 'malformed', error)
                 # A bad byte is no reason to drive on.
                 sent = publishable(text[:MAX_TASK_CHARACTERS])
-                stop = is_stop(sent)
+                stop = self.config.robot_names.is_stop(sent)
                 return self._command(sent, 'text', now_ns, now_ns, 0) if stop else None, []
             windows = self.windower.add(TaskText(stream, now_ns, text), now_ns)
             command = self._command(text, 'text', now_ns, now_ns, self.windower.last_opened_id)
@@ -283,7 +285,7 @@ class Pipeline:
                 return None, []
             is_known = self._is_known_stop(utterance)
             if kind != 'end':
-                if is_known or not is_stop(utterance.text):
+                if is_known or not self.config.robot_names.is_stop(utterance.text):
                     return None, []
                 self._stopped_for = (utterance.start_ns, utterance.end_ns)
                 return self._spoken(utterance, now_ns, window_id=0), []
@@ -291,7 +293,7 @@ class Pipeline:
                 return None, []
             utterance = addressed
             windows = self.windower.add(utterance, now_ns)
-            if is_known and is_stop(utterance.text):
+            if is_known and self.config.robot_names.is_stop(utterance.text):
                 return None, windows
             return self._spoken(utterance, now_ns, self.windower.last_opened_id), windows
 
@@ -431,7 +433,9 @@ class Pipeline:
             text, stamp_ns if said_ns is None else said_ns, allowed=self.allowed_intents, own=own
         )
         if answered is None:
-            understood = interpret(text, allowed=self.allowed_intents, own=own)
+            understood = interpret(
+                text, allowed=self.allowed_intents, own=own, names=self.config.robot_names
+            )
             if understood.intent != 'NONE':
                 self.dialogue.clear()  # also where it is held for a model, and not published yet
         else:

@@ -15,7 +15,8 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from omnivinci_ros.commands.interpreter import is_stop
+from omnivinci_ros.commands.robot_names import NAMELESS
+from omnivinci_ros.commands.robot_names import RobotNames
 from omnivinci_ros.common.units import MILLISECOND_NS
 from omnivinci_ros.common.units import SAMPLE_NS
 from omnivinci_ros.common.units import SECOND_NS
@@ -68,7 +69,8 @@ class _Spoken:
 class OwnVoice:
     """What was played and what was heard lately; thread-safe."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: RobotNames = NAMELESS) -> None:
+        self._names = names
         self.own_utterances = 0  # that were heard, and are no commands
         self.trimmed_utterances = 0  # of which the robot's part was taken off
         self.own_stops = 0  # that the robot itself said
@@ -243,7 +245,7 @@ class OwnVoice:
         if not spoken:
             return utterance
         text = ' '.join(one.text for one in spoken if one.text)
-        if is_stop(utterance.text):
+        if self._names.is_stop(utterance.text):
             return self._read_stop(utterance, text)
         began_ns = spoken[0].start_ns
         ended_ns = spoken[-1].end_ns
@@ -272,7 +274,7 @@ class OwnVoice:
             for word, own in zip(words, own_words(words, plain_words(text)), strict=True)
             if not own
         ]
-        if is_stop(' '.join(others)) or len(others) > len(words) * (1 - OWN_WORDS):
+        if self._names.is_stop(' '.join(others)) or len(others) > len(words) * (1 - OWN_WORDS):
             return utterance
         if self.share(utterance.start_ns, utterance.end_ns) < OWN_SOUND:
             return utterance

@@ -16,8 +16,8 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from omnivinci_ros.commands.interpreter import is_stop
-from omnivinci_ros.commands.stop.unfinished import is_stop_so_far
+from omnivinci_ros.commands.robot_names import NAMELESS
+from omnivinci_ros.commands.robot_names import RobotNames
 from omnivinci_ros.common.units import MILLISECOND_NS
 from omnivinci_ros.common.units import SAMPLE_NS
 from omnivinci_ros.common.units import SECOND_NS
@@ -97,6 +97,7 @@ class Transcriber:
         policy: SpeechPolicy | None = None,
         wake_word: WakeWord | None = None,
         glance: Callable[[npt.NDArray[np.int16]], Transcript] | None = None,
+        names: RobotNames = NAMELESS,
     ) -> None:
         """`glance` is a quick look of the recogniser, which finds a STOP before the pause.
 
@@ -107,6 +108,7 @@ class Transcriber:
         self._recogniser = recogniser
         self._wake_word = wake_word
         self._glance = glance
+        self._names = names
 
         def reset() -> None:
             voice_activity.reset()
@@ -195,7 +197,9 @@ class Transcriber:
                     on_draft(draft)
                 # Two that agree on a STOP need no third, for which other words would wait.
                 stop = self._stop_ns
-                return key[0] < stop[1] and stop[0] < key[1] and is_stop(transcript.text)
+                return (
+                    key[0] < stop[1] and stop[0] < key[1] and self._names.is_stop(transcript.text)
+                )
 
             transcript = self._recogniser.transcribe(segment.samples, draft=tell_draft)
             while len(self._transcribed) > 2:
@@ -226,7 +230,7 @@ class Transcriber:
             _, seen = self._early[1].result()
         else:
             seen = self._glance(self._since_stop(segment))
-        if not is_stop_so_far(seen.text):
+        if not self._names.is_stop_so_far(seen.text):
             return None
         self._stop_ns = (segment.start_ns, segment.end_ns)
         return self._stop(segment, seen)
@@ -259,7 +263,9 @@ class Transcriber:
         assert self._glance is not None
         if before is not None:
             early, seen = before[1].result()
-            if segment.told_ns - early.told_ns <= GOES_ON_NS and is_stop_so_far(seen.text):
+            if segment.told_ns - early.told_ns <= GOES_ON_NS and self._names.is_stop_so_far(
+                seen.text
+            ):
                 return early, seen
         return segment, self._glance(samples)
 
@@ -275,7 +281,9 @@ class Transcriber:
         if segment.told_ns - self._early[0].told_ns > LATER_NS:
             return False  # and what is read is not waited for
         early, seen = self._early[1].result()
-        return segment.told_ns - early.told_ns <= LATER_NS and is_stop_so_far(seen.text)
+        return segment.told_ns - early.told_ns <= LATER_NS and self._names.is_stop_so_far(
+            seen.text
+        )
 
     def _since_stop(self, segment: SpeechSegment) -> npt.NDArray[np.int16]:
         """Return the sound after the STOP that was found in it, if one was."""
@@ -287,7 +295,7 @@ class Transcriber:
         self, segment: SpeechSegment, utterance: Utterance | None
     ) -> Utterance | None:
         """Say of a STOP whether it is the one that a glance found, and no other after it."""
-        if utterance is None or self._glance is None or not is_stop(utterance.text):
+        if utterance is None or self._glance is None or not self._names.is_stop(utterance.text):
             return utterance
         rest = self._since_stop(segment)
         if len(rest) == len(segment.samples) or self._has_stop(rest):
@@ -297,16 +305,16 @@ class Transcriber:
     def _has_stop(self, samples: npt.NDArray[np.int16]) -> bool:
         """Say whether a STOP is in some sound; a glance knows a single word, and less of more."""
         if self._glance is not None and len(samples) * SAMPLE_NS <= WORD_NS:
-            return is_stop(self._glance(samples).text)
+            return self._names.is_stop(self._glance(samples).text)
         draft_stops = False
 
         def draft(transcript: Transcript) -> bool:
             nonlocal draft_stops
-            draft_stops = is_stop(transcript.text)
+            draft_stops = self._names.is_stop(transcript.text)
             return draft_stops
 
         found = self._recogniser.transcribe(samples, draft=draft)
-        return draft_stops or is_stop(found.text)
+        return draft_stops or self._names.is_stop(found.text)
 
 
 def _sound(segment: SpeechSegment) -> tuple[int, int, int]:

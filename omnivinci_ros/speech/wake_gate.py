@@ -12,7 +12,8 @@ from collections import deque
 from dataclasses import replace
 from difflib import SequenceMatcher
 
-from omnivinci_ros.commands.interpreter import is_stop
+from omnivinci_ros.commands.robot_names import NAMELESS
+from omnivinci_ros.commands.robot_names import RobotNames
 from omnivinci_ros.windowing.samples import Utterance
 
 WAKE = 'wake'  # the kind of an utterance that is the wake word
@@ -22,10 +23,13 @@ ALIKE = 0.6  # of letters, from which on words are the wake word, however they w
 class WakeGate:
     """Lets an utterance through, or not; a STOP always."""
 
-    def __init__(self, within_ns: int, answer_within_ns: int = 0) -> None:
+    def __init__(
+        self, within_ns: int, answer_within_ns: int = 0, names: RobotNames = NAMELESS
+    ) -> None:
         """`within_ns` counts from the word; after a question it is the longer of the two."""
         self.words = 0  # wake words that were heard
         self.unaddressed = 0  # utterances that were not let through
+        self._names = names
         self._within_ns = within_ns
         self._answer_within_ns = max(within_ns, answer_within_ns)
         self._word: Utterance | None = None
@@ -58,7 +62,7 @@ class WakeGate:
         None where it is not meant for the robot; '' for its text where the word is all of it.
         """
         word, question = self._word, self._question
-        if is_stop(utterance.text):
+        if self._names.is_stop(utterance.text):
             return utterance
         if word is not None and utterance.end_ns > word.start_ns:
             if utterance.start_ns < word.end_ns:

@@ -165,6 +165,15 @@ def test_an_intent_that_is_not_allowed_is_published_as_none_and_stop_always_may(
     assert 'MOVE' in robot.commands[0].clarification
 
 
+def test_a_robot_that_is_called_by_its_name_does_not_ask_whom_it_was_meant_for(make_robot):
+    robot = make_robot(robot_names=['Kanchana', 'Michael'])
+    for text in ('Michael, go to the kitchen', 'kanchana freeze'):
+        robot.tasks.publish(String(data=text))
+    wait_until(lambda: len(robot.commands) == 2)
+    assert [one.intent for one in robot.commands] == ['MOVE_TO', 'STOP']
+    assert not robot.commands[0].needs_clarification
+
+
 def test_a_robots_own_intents_come_out_and_may_be_allowed_while_it_runs(make_robot):
     robot = make_robot(commands_file=str(ROOT / 'config' / 'warehouse_commands.yaml'))
     said = 'go to the kitchen and dock at bay seven'

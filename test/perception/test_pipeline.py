@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from omnivinci_ros.commands.intents import MAX_UTTERANCE
+from omnivinci_ros.commands.robot_names import RobotNames
 from omnivinci_ros.common.errors import BadImageError
 from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.common.units import MILLISECOND_NS
@@ -214,6 +215,19 @@ def test_a_second_stop_in_one_breath_counts_as_well(pipeline):
     pipeline.add_task('go forward', T0 + 2 * S)
     command, _ = pipeline.add_utterance('pause', utterance('stop no stop', ms=2000), T0 + 3 * S)
     assert command.interpretation.intent == 'STOP'
+
+
+def test_a_robot_is_called_by_its_name_in_texts_and_by_voice_and_it_is_published(problems):
+    config = PipelineConfig(cameras=('camera',), robot_names=RobotNames(['Michael']))
+    named = Pipeline(config)
+
+    typed, _ = named.add_task('Michael, go to the kitchen', T0)
+    shouted, _ = named.add_utterance('draft', utterance('freeze michael'), T0 + S)
+
+    assert typed.interpretation.intent == 'MOVE_TO'
+    assert not typed.interpretation.needs_clarification
+    assert typed.interpretation.utterance == 'Michael, go to the kitchen'
+    assert shouted.interpretation.intent == 'STOP'
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from omnivinci_ros.commands.robot_names import RobotNames
 from omnivinci_ros.common.units import SAMPLE_NS
 from omnivinci_ros.common.units import SECOND_NS as S
 from omnivinci_ros.speech.segmenter import SpeechSegment
@@ -37,6 +38,13 @@ class Ears:
         return SimpleNamespace(text=text, confidence=1.0)
 
 
+class AnyStop(RobotNames):
+    """Finds the word wherever it is."""
+
+    def is_stop(self, text: str) -> bool:
+        return 'stop' in text
+
+
 class Silence:
     def probability(self, samples) -> float:
         return 0.0
@@ -60,17 +68,29 @@ def segment(kind: str, seconds: float) -> SpeechSegment:
     ],
 )
 def test_a_second_stop_in_an_utterance_is_looked_for_as_long_as_the_first_was(
-    monkeypatch, rest, rest_at_a_glance, known_ns
+    rest, rest_at_a_glance, known_ns
 ):
-    monkeypatch.setattr('omnivinci_ros.speech.transcriber.is_stop', lambda text: 'stop' in text)
     ears = Ears(rest, rest_at_a_glance)
-    transcriber = Transcriber(Silence(), ears, glance=ears.glance)
+    transcriber = Transcriber(Silence(), ears, glance=ears.glance, names=AnyStop())
     segments = [segment('glance', 1.0), segment('pause', WHOLE_S)]
 
     (_, first), (_, whole) = transcriber.transcribe(segments, lambda draft: None)
 
     assert (first.text, first.end_ns) == ('stop', 2 * S)
     assert whole.stop_ns == known_ns
+
+
+def test_a_stop_that_calls_the_robot_by_its_name_is_found_at_a_glance():
+    def glance(samples):
+        return SimpleNamespace(text='kanchana freeze', confidence=1.0)
+
+    def told(names):
+        transcriber = Transcriber(Silence(), Ears('', ''), glance=glance, names=names)
+        return transcriber.transcribe([segment('glance', 1.0)], lambda draft: None)
+
+    assert told(RobotNames()) == []
+    ((kind, utterance),) = told(RobotNames(['Kanchana']))
+    assert (kind, utterance.text) == ('glance', 'kanchana freeze')
 
 
 def test_a_stop_of_before_is_not_told_again_by_a_glance_at_the_same_sound():

@@ -26,7 +26,7 @@ from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.quantities import format_number
 
 _BA = lazy_pattern(r'(?:把|将)(?=.)')
-_ENDS = r'(?=$|[,再然就并我])'
+_ENDS = r'(?=$|[,再然就并我]|把(?![手柄]))'
 _COMES = '过来|回来|进来|上来|来'
 _GIVES = '拿递送交传还给'  # what somebody is given by, so that any name may follow
 # What it is for: 拿来敷一下, 拿给我看看, 披上.
@@ -120,11 +120,26 @@ _AFTER = (
 )
 # Between the thing and what is done with it: for whom, and how.
 _BETWEEN = lazy_pattern(
-    r'(?:给我|帮我|替我|给咱们?|(?:你)?帮忙|麻烦你?|赶紧|快|马上|直接|都|先|再|轻轻(?:地|的)?|慢慢(?:地|的)?|小心(?:地|的)?|轻点儿?|慢点儿?)+$'
+    r'(?:给我|帮我|替我|给咱们?|(?:你)?帮忙|麻烦你?|赶紧|快|马上|直接|都|先|再|轻轻(?:地|的)?|慢慢(?:地|的)?|小心(?:地|的)?|轻点儿?|慢点儿?|一[个件本只]一[个件本只](?:地|的)?|一[个件本]{2}|逐[个件])+$'
 )
 _FOR_OTHER = lazy_pattern('(?<=.)给(?P<who>[他她]们?)$')
 _DAY = lazy_pattern('[今明后昨]天|[上下这本]?(?:周|星期|礼拜|月|年)[一二三四五六日天末]?$')
-_SENDING = ('发', '寄', '转发', '分享', '共享', '推送', '打')
+_SENDING = (
+    '介绍',
+    '推荐',
+    '解释',
+    '翻译',
+    '汇报',
+    '演示',
+    '讲',
+    '发',
+    '寄',
+    '转发',
+    '分享',
+    '共享',
+    '推送',
+    '打',
+)
 _PRONOUN_MORE = lazy_pattern('[我你他她它](?!们?$|这|那|爸|妈|奶|爷|哥|姐|弟|妹|老|女|儿|家|同).')
 # Verbs inside of nouns.
 _COMPOUNDS = lazy_pattern(
@@ -159,7 +174,21 @@ def after_thing(text: str) -> Found | None:
     return None
 
 
+# How it is done, which is kept: 把花瓶轻轻放下, 把积木一个一个放进盒子.
+_MANNER = lazy_pattern('轻轻|慢慢|小心|[轻慢]点儿?|一(?P<one>[个件本只])一?(?P=one)|逐[个件]')
+
+
 def _ordered(kind: str, thing: str, after: re.Match[str]) -> Found | None:
+    found = _read_done(kind, thing, after)
+    between = _BETWEEN.search(thing)
+    how = _MANNER.search(between.group()) if between is not None else None
+    if found is not None and how is not None:
+        for slots in (found.slots, *found.more, *found.options):
+            slots['speed'] = how.group()
+    return found
+
+
+def _read_done(kind: str, thing: str, after: re.Match[str]) -> Found | None:
     groups = after.groupdict()
     between = _BETWEEN.search(thing)
     mine = between is not None and '给' in between.group()
@@ -190,7 +219,8 @@ def _ordered(kind: str, thing: str, after: re.Match[str]) -> Found | None:
     if kind == 'there' and mine:  # 把梯子给我递上去
         return about_thing('BRING_OBJECT', thing, end, '要拿什么?', recipient='me', **origin)
     if kind == 'there':
-        return about_thing('BRING_OBJECT', thing, end, '要拿什么?', place='there', **origin)
+        there = '外面' if '出去' in after.group() else 'there'
+        return about_thing('BRING_OBJECT', thing, end, '要拿什么?', place=there, **origin)
     if kind == 'floor':
         floor = f'楼{groups["floor"]}'
         return about_thing('BRING_OBJECT', thing, end, '要拿什么?', place=floor)

@@ -15,10 +15,12 @@ from omnivinci_ros.commands.chinese.nouns import is_served
 from omnivinci_ros.commands.chinese.nouns import leading_person
 from omnivinci_ros.commands.chinese.nouns import read_person
 from omnivinci_ros.commands.chinese.nouns import read_place
-from omnivinci_ros.commands.chinese.nouns import read_thing
 from omnivinci_ros.commands.chinese.numbers import NUMERAL
 from omnivinci_ros.commands.chinese.numbers import read_number
 from omnivinci_ros.commands.chinese.seeking import read_seek
+from omnivinci_ros.commands.chinese.serving import WHICH
+from omnivinci_ros.commands.chinese.serving import for_somebody
+from omnivinci_ros.commands.chinese.sharing import SENT
 from omnivinci_ros.commands.chinese.thing_orders import CARRY
 from omnivinci_ros.commands.chinese.thing_orders import FETCH
 from omnivinci_ros.commands.chinese.thing_orders import LIFT
@@ -29,19 +31,19 @@ from omnivinci_ros.commands.chinese.thing_orders import place_in
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.quantities import format_number
 
-WHICH = '要拿什么?'
-_SERVED = lazy_pattern(
-    r'(?:来(?:一|两|三|几)?[杯瓶碗份盒罐块条]|[弄整]一?[点杯瓶碗份盒罐块条])(?P<thing>(?!子)[^,来给]+)(?=$|[,再然])'
-)
 _FOR = lazy_pattern(
-    rf'(?:给|帮|替|为)(?P<who>.{{1,8}}?)(?P<verb>{FETCH}|来(?=[一两三几半]?[杯瓶碗份盒罐块条个壶])|添(?=[一两三几双个碗杯副把点])|上(?=[一两三几]|[菜茶酒饭汤水咖壶杯碗盘份]))'
-    r'(?:来|过来|过去|去|一下|点儿?)*(?=.)'
+    rf'(?:给|帮|替|为)(?P<who>.{{1,16}}?)(?:也|再|先)?(?P<verb>{FETCH}|(?<!沙)发(?![现票型夹言])|来(?=[一两三几半]?[杯瓶碗份盒罐块条个壶])|添(?=[一两三几双个碗杯副把点])|上(?=[一两三几]|[菜茶酒饭汤水咖壶杯碗盘份]))'
+    r'(?:来|过来|过去|去|一下|点儿?|上(?=[一两三四五六七八九十几]))*(?=.)'
 )
+_COUNTED = lazy_pattern(f'{NUMERAL}?[{MEASURES}]')
+_SHARED = lazy_pattern('^(?:各(?![种样类项])|每人|一人)|(?:各|每人|一人)$')
+_MADE_FOR = lazy_pattern(rf'(?:{FETCH}|做|洗|煮|泡)(?:来|过来|回来)?的')
 # Of a thing that was named before: 给我端来, 给他送去, 给我拿一下, 给送上去.
 _FOR_IT = lazy_pattern(
     rf'(?:给|帮|替|为)(?P<who>.{{0,8}}?)(?:{FETCH}|提|整|弄|叼|捧)'
     r'(?:一下|(?:过|回|上|下|进|出)?[来去]|(?:过|回|上|下|进|出)[来去]一下)'
-    r'(?:吃|喝|用|看|使|披|敷|擦|垫|盖|穿|戴)?(?:一下)?(?=$|[,再然就并])'
+    r'(?:吃|喝|用|看|使|披|敷|擦|垫|盖|穿|戴)?(?:一下)?(?=$|[,再然就并]|最后)'
+    r'|(?:给|帮)(?P<whom>.{1,8}?)(?:也|再)?[送拿端递](?=$|[,再然]|最后)'
 )
 _FOR_BA = lazy_pattern('(?:帮|替|给|为)(?P<who>[^把我]{1,6}?)(?=把)')
 _LIFT_IT = lazy_pattern(
@@ -68,13 +70,13 @@ _BROUGHT = lazy_pattern(
     rf'(?:{FETCH})(?:一下)?(?P<thing>[^到给]+?)(?:过来|回来|进来|上来|(?<![出起下])来)(?:一下)?(?=$|[再然就并,])'
 )
 _CARRIED = lazy_pattern(
-    rf'(?:从(?P<from>.+?))?(?:{CARRY})(?P<thing>(?!上).+?)(?:到|去|回|进)(?P<place>.+)'
+    rf'(?:从(?P<from>.+?))?(?:{CARRY})着?(?P<thing>(?![上着]).+?)(?:到|去|回|进)(?P<place>.+)'
 )
 _CARRIED_THERE = lazy_pattern(
     r'(?:(?:拿|送|带|搬|端|运|抱|推|拉|抬)(?:到|回|去(?=..)|进|至)|送(?=[^到给来去了过我你他她]{1,5}(?:科|室|台|桌|床|处|部|区|位|站|库)$|[0-9]{3,4}(?:房间?)?(?:去|来)?$))(?P<place>.+)'
 )
 _FROM = lazy_pattern(
-    rf'从(?P<from>.+?)(?:把)?(?:{FETCH}|掏|抽(?!屉)|夹|摸|捞|抓|捡)(?:出|起|下)?(?:来)?(?P<thing>.+)'
+    rf'从(?P<from>.+?)(?:把)?(?:{FETCH}|掏|抽(?!屉)|(?<![藏件皮发衣票历书])夹|摸|捞|抓|捡)(?:出|起|下)?(?:来)?(?P<thing>.+)'
 )
 _FOR_WHOM = lazy_pattern(r'(?:给|帮|替)(?P<who>我们?|他们?|她们?|大家)$')
 _WISH = lazy_pattern(
@@ -86,26 +88,15 @@ _NOT_WISHED = lazy_pattern(
 _GRAB = lazy_pattern(
     r'(?:拿[稳牢紧](?:了|一?点儿?)*|拿上|带上|拿起来?|捡起来?|拾起|抓住|抓起|抓紧|握住|夹起|夹住|举起来?|提起|端起|抱起|抬起|拿住|拿着|[接抱提拎抬捧端](?=一下(?![,就再然我你他她]).)|取下|取出|拿出|拿下|搬起'
     r'|扶(?:住|着|稳|好|一下)|抽(?=[一两三四五六七八九十几个张])|拔|摘|挑|拿好|抱住|[抱举扛托]着(?=[这那个一])|提着|[拎捧扛]起来?|拎(?:着|上)?|端着|捧着|攥住|拽住|揪住|捏住|捏起|搂住|托住|托起'
-    r'|抓取|抓(?!紧时间)|拣|捞(?=[出起一])|接(?=[一两]?[杯壶盆桶瓶])|捡|夹|取(?![消得决代名暖胜笑不])|拿(?!手|主意|铁|不)|拾)(?:一下)?'
+    r'|抓取|抓(?!紧时间)|拣|捞(?=[出起一])|[接端](?=[一两]?[杯壶盆桶瓶碗盘锅])|捡|夹|取(?![消得决代名暖胜笑不]|[^,]{1,3}(?:处|窗口|柜台|室|点|机)(?:[去来吧]|$))|拿(?!手(?![机套电提表帕链绢杖])|主意|铁|不)|拾)(?:一下)?'
 )
 _MEASURE = lazy_pattern('^把(?![手柄戏])')
 _OUT = lazy_pattern(r'(?:出来|起来|下来|上来|过来|来|出|吧)+$')
 
 
-def read_served(text: str) -> Found | None:
-    """Read 来杯咖啡, as it is said to waiters too: it is asked about."""
-    match = _SERVED.match(text)
-    if match is None:
-        return None
-    named = match['thing'][: name_end(match['thing'])]
-    slots = {**read_thing(named), 'recipient': 'me'}
-    end = match.start('thing') + len(named)
-    return Found('BRING_OBJECT', slots, end, f'要我拿{named}给你吗?')
-
-
 def read_for(text: str) -> Found | None:
     """Read 给我拿杯水, 给二床的病人送一杯温水."""
-    found = _for_it(text)
+    found = _for_it(text) or for_somebody(text)
     if found is not None:
         return found
     whose = _FOR_BA.match(text)
@@ -125,6 +116,11 @@ def read_for(text: str) -> Found | None:
             found.end += match.start('verb')
         return found
     rest = text[match.end() :]
+    hands_out = match['verb'] == '发'
+    if hands_out and (SENT.search(rest) or rest[-1] in '了过吗'):
+        return None
+    if rest.startswith('的') and '别忘' not in rest:
+        return None  # 给我拿的水太烫了: which one, and no order
     if _HELD_FOR.match(rest):  # 替我拿着外套
         found = _read_grab(match['verb'] + rest)
         if found is not None:
@@ -148,7 +144,10 @@ def read_for(text: str) -> Found | None:
     if len(named) > 2:
         named = _MEASURE.sub('', named)  # 拿把雨伞
     who = read_person(match['who'])
-    return about_thing('BRING_OBJECT', named, match.end() + end, WHICH, recipient=who)
+    found = about_thing('BRING_OBJECT', named, match.end() + end, WHICH, recipient=who)
+    if hands_out and _COUNTED.match(named) is None:  # 给工人发手套, 给员工发工资
+        found.asking(f'要我把{named}拿给{match["who"]}吗?')
+    return found
 
 
 def _for_it(text: str) -> Found | None:
@@ -160,9 +159,10 @@ def _for_it(text: str) -> Found | None:
     if match is not None:
         return Found('FIND_OBJECT', {}, match.end(), '要找什么?')
     match = _FOR_IT.match(text)
-    if match is None or match['who'] and not is_served(match['who']):
+    who = match['who'] or match['whom'] or '' if match is not None else ''
+    if match is None or who and not is_served(who):
         return None
-    slots = {'recipient': read_person(match['who'])} if match['who'] else {}
+    slots = {'recipient': read_person(who)} if who else {}
     return Found('BRING_OBJECT', slots, match.end(), WHICH)
 
 
@@ -180,7 +180,8 @@ def read_give(text: str) -> Found | None:
     if thing.startswith(('和', '跟', '与')):
         return None  # 给小汤和丽莎一瓶啤酒
     end = name_end(thing)
-    if not sure or not thing or end == 0 or _NOT_GIVEN.match(thing):
+    unread = _SHARED.search(thing[:end]) or _NOT_GIVEN.match(thing) or _MADE_FOR.match(thing)
+    if not sure or not thing or end == 0 or unread:
         return None
     named, recipient = thing[:end], read_person(who)
     end += len(text) - len(thing)
@@ -290,19 +291,31 @@ def _read_from(text: str) -> Found | None:
         return about_thing('BRING_OBJECT', given['thing'], end, '', recipient=who, **origin)
     end = name_end(match['thing'])
     named = _OUT.sub('', match['thing'][:end])
+    if is_person(named):  # 从大厅带客人
+        return None
     return about_thing('GRAB_OBJECT', named, start + end, '', **origin)
+
+
+_GIVEN_AT = lazy_pattern('(?P<place>[^,给]{1,10}?)给(?P<who>[^,给]{1,12})')  # 拿着药去病房给护士
 
 
 def _read_carried(text: str) -> Found | None:
     match = _CARRIED.match(text)
     if match is not None and ends_with(text, match):
+        given = _GIVEN_AT.fullmatch(match['place'])
+        if given is not None and is_served(given['who']) and not is_person(match['thing']):
+            who, place = read_person(given['who']), read_place(given['place'])
+            return about_thing(
+                'BRING_OBJECT', match['thing'], len(text), '', place=place, recipient=who
+            )
         place, length = place_in(match['place'])
         orders = name_end('x' + match['place']) == 1  # 拿上钥匙去开门
         if place and not orders and not is_person(match['thing']):
             end = match.start('place') + length
             return about_thing('BRING_OBJECT', match['thing'], end, '', place=place)
     match = _CARRIED_THERE.match(text)
-    if match is None or is_person(match['place']):
+    at_desk = match is not None and match['place'] in ('前台', '门卫')  # persons, and places too
+    if match is None or not at_desk and is_person(match['place']):
         return None
     place, length = place_in(match['place'])
     return Found('BRING_OBJECT', {'place': place}, match.start('place') + length, WHICH)

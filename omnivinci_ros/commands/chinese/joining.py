@@ -56,6 +56,8 @@ def joins(last: Order, order: Order) -> bool:
     if pair == ('LOOK_AT', 'FOLLOW') and found.slots.get('object') in _IT:
         before.intent = 'FOLLOW'  # 盯住妹妹,她去哪你去哪
         return 'object' in before.slots
+    if pair == ('MOVE_TO', 'FIND_OBJECT') and found.slots == {'object': '我'}:
+        return 'place' in before.slots  # 过来找我, 来客厅找我
     if pair == ('FIND_OBJECT', 'DESCRIBE') and not found.slots:
         return 'object' in before.slots  # 冰箱里有牛奶没有,看看
     if found.intent == 'SAY' and before.intent in ('DESCRIBE', 'LOOK_AT'):

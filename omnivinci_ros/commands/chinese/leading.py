@@ -29,7 +29,7 @@ _WITH = lazy_pattern(
     rf'(?:一起|一块儿?)?(?:{_DOING})(?=$|[吧,])'
 )
 _WITH_TO = lazy_pattern(
-    r'[跟随](?:着)?(?P<who>我们?|他们?|她们?|.{1,4}?)(?:一起)?(?:(?:走|开|上|下)?(?:去|到|回|来)|上(?=.{1,3}[楼层])|下(?=.{0,3}(?:[楼层]|车库)))(?P<place>[^,吧]+)'
+    r'[跟随](?:着)?(?P<who>我们?|他们?|她们?|[^,到去]{1,14}?)(?:一起)?(?:从(?P<from>[^,]{1,8}?))?(?:(?:走|开|上|下)?(?:去|到|回|来)|上(?=.{1,3}[楼层])|下(?=.{0,3}(?:[楼层]|车库)))(?P<place>[^,吧]+)'
 )
 # 跟着老李他去哪你去哪
 _WHEREVER = lazy_pattern(
@@ -41,11 +41,11 @@ _THEIR_WAY = lazy_pattern(
     r'(?:查房|巡房|巡逻|巡视|干活|上班|散步|出门|下楼|上楼|回家|过去|一起|最?后面|最后头|身后|旁边|后头|跑|走|来|去|吧|点儿?|一点儿?)+$'
 )
 _GUIDE = lazy_pattern(
-    r'(?:护送|接送|送送|搀扶|搀着?|扶着?|带着|带领|引领|引导|陪同|陪着?|带|领着?|送|引)(?:一下)?(?:[一两三四五六七八九十几]位)?(?P<who>[^一二三四五六七八九十两\d]{1,7}?)(?:[一两三四五六七八九十几]位)?'
-    r'(?P<to>前往|回到|走到|进到|去(?:到|一下(?=$)|一趟(?=$))?|到|回|进(?!来|去)|上(?!来|去)|(?<!下)来|出去|参观完?|去?找(?=[^,]{2,8}$)|(?P<floor>[上下]楼)|(?P<hither>(?:过|上|下|进|出|回)来)|(?P<thither>(?:过|上|下|进)去))'
+    r'(?:护送|接送|送送|搀扶|搀着?|扶着?|带着|带领|引领|引导|陪同|陪着?|带|领着?|送|引)(?:一下)?(?:[一两三四五六七八九十几]位)?(?P<who>(?:第?[一二三四五六七八九十两\d]{1,4}(?:号|楼)?(?:桌|床|病?房间?|台|座)的?)?[^一二三四五六七八九十两\d]{1,14}?)(?:[一两三四五六七八九十几]位)?(?:从(?P<from>[^,把]{1,8}?))?'
+    r'(?P<to>去?[找见](?=[^,]{2,8}$)|前往|回到|走到|进到|去(?:到|一下(?=$)|一趟(?=$))?|到(?!的)|回|进(?!来|去)|上(?!来|去|的)|(?<!下)来(?!的)|出去|参观完?|(?P<floor>[上下]楼)|(?P<hither>(?:过|上|下|进|出|回)来)|(?P<thither>(?:过|上|下|进)去))'
 )
 _TAKE_WHO = lazy_pattern(
-    r'把(?P<who>[^给]{1,7}?)(?:带|领|送|引|引导|护送|请)(?P<to>到|去|回|进(?!来|去)|往|(?P<floor>[上下]楼)|(?P<hither>(?:过|上|下|进)来)|(?P<thither>(?:过|上|下|进)去))'
+    r'把(?P<who>[^给]{1,14}?)(?:从(?P<from>[^,把]{1,8}?))?(?:带|领|送|引|引导|护送|请)(?P<to>到|去|回|进(?!来|去)|往|(?P<floor>[上下]楼)|(?P<hither>(?:过|上|下|进)来)|(?P<thither>(?:过|上|下|进)去))'
 )
 _TAKE_ALONG = lazy_pattern(r'(?:带|领|引导)(?:一下)?(?P<who>.{1,6}?)(?:去|走)?')
 _THERE_TO = lazy_pattern('休息|坐坐|坐下|坐|看看|等着|吃饭|登记|参观|治疗|检查')
@@ -58,6 +58,8 @@ _WHITHER = '要带到哪里去?'
 _SHOW_WAY = lazy_pattern(
     r'(?:在?前[头面])?(?:[给为替](?P<who>我们?|他们?|她们?|.{1,7}?))?(?:带个?路|引个?路|领个?路)(?=$|[去到,])'
 )
+
+_FROM_WHERE = lazy_pattern('从(?P<from>[^,把拿取]{1,8}?)(?=带|领|送|引|护送|陪)')
 
 
 def read_follow(text: str) -> Found | None:
@@ -74,6 +76,7 @@ def read_follow(text: str) -> Found | None:
         length = name_end(match['place'])
         place = re.sub(r'^一?趟|(?:去|来|吧)+$', '', match['place'][:length])
         slots = {'object': read_person(match['who']), 'place': read_place(place)}
+        slots.update({'from': read_place(match['from'])} if match['from'] else {})
         return Found('FOLLOW', slots, match.start('place') + length)
     match = _FOLLOW.match(text)
     if match is None:
@@ -94,6 +97,13 @@ def read_follow(text: str) -> Found | None:
 
 def read_guide(text: str) -> Found | None:
     """Read 带我去厨房, 把客人带到会议室, 带路."""
+    start = _FROM_WHERE.match(text)
+    if start is not None:  # 从大厅带客人去会议室
+        found = read_guide(text[start.end() :])
+        if found is not None:
+            found.end += start.end()
+            found.slots['from'] = read_place(start['from'])
+        return found
     match = _SHOW_WAY.match(text)
     if match is not None and (match['who'] is None or is_person(match['who'])):
         who = read_person(match['who'] or '我')
@@ -112,6 +122,7 @@ def read_guide(text: str) -> Found | None:
     if match is None or not is_person(match['who']):
         return None
     slots = {'object': read_person(match['who'])}
+    slots.update({'from': read_place(match['from'])} if match['from'] else {})
     if match['to'] == '出去':
         return Found('GUIDE', {**slots, 'place': '外面'}, match.end())
     if match['floor']:  # 陪爷爷下楼

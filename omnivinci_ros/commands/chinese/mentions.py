@@ -82,6 +82,7 @@ class Mentions:
     place: str = ''
     wanted_by: str = ''  # who was said to want something
     held: tuple[str, str] | None = None
+    pointed: str = ''  # 这个, which it has taken
     lies: str = ''  # where it lies: 就在抽屉里那个
     alone: str = ''  # what was only named: b区十七排,去
     asked: dict[str, str] = field(default_factory=dict)  # what a question was about
@@ -95,6 +96,8 @@ class Mentions:
     def note(self, slots: dict[str, str], intent: str) -> None:
         """Remember what a step names."""
         name = slots.get('object', '')
+        if name in IT and intent == 'GRAB_OBJECT':
+            self.pointed = name
         if name and (intent in OF_PERSONS or is_person(name)):
             self.note_person(name)
         elif name and name not in IT:
@@ -149,79 +152,142 @@ class Mentions:
         }
 
     def _note_told(self, clause: str) -> str:
-        if self.wanted_by and self.thing is not None and _HOW_MADE.fullmatch(clause):
-            self.thing = (self.thing[0], clause.removeprefix('要'))
-            return self.thing[0]
+        """Remember what a clause tells of, by the first that knows it; return its name."""
+        readers = (
+            self._note_how_made,
+            self._note_alone,
+            self._note_way,
+            self._note_looks,
+            self._note_taken,
+            self._note_lying,
+            self._note_question,
+            self._note_at,
+            self._note_unclear,
+            self._note_wanted,
+        )
+        for note in readers:
+            name = note(clause)
+            if name is not None:
+                return name
+        return self._note_missed(clause)
+
+    def _note_how_made(self, clause: str) -> str | None:
+        """Read 不加糖 behind 三床要咖啡."""
+        if not self.wanted_by or self.thing is None or not _HOW_MADE.fullmatch(clause):
+            return None
+        self.thing = (self.thing[0], clause.removeprefix('要'))
+        return self.thing[0]
+
+    def _note_alone(self, clause: str) -> str | None:
+        """Read a clause that only names something: 扳手, 沙发背上那件."""
         alone = named_alone(clause)
-        if alone and is_person(alone):
+        if not alone:
+            return None
+        if is_person(alone):
             self.note_person(alone)
             return alone
-        if alone and self.thing is not None and alone.endswith((*MEASURES, '的')):
+        if self.thing is not None and alone.endswith((*MEASURES, '的')):
             return self.thing[0]  # 沙发背上那件
-        if alone:
-            self.alone = self.alone or alone
-            return self._note_thing(alone) or alone
+        self.alone = self.alone or alone
+        return self._note_thing(alone) or alone
+
+    def _note_way(self, clause: str) -> str | None:
+        """Read 厕所怎么走."""
         way = _WAY_TO.fullmatch(clause)
-        if way is not None:
-            self.alone = self.place = read_place(way['place'])
-            return self.place
-        if _WEARS.fullmatch(clause) is not None:  # 小朋友走丢了,穿黄衣服
-            return self.person or (self.thing[0] if self.thing else '')
+        if way is None:
+            return None
+        self.alone = self.place = read_place(way['place'])
+        return self.place
+
+    def _note_looks(self, clause: str) -> str | None:
+        """Read 穿黄衣服 behind 小朋友走丢了."""
+        if _WEARS.fullmatch(clause) is None:
+            return None
+        return self.person or (self.thing[0] if self.thing else '')
+
+    def _note_taken(self, clause: str) -> str | None:
+        """Read 不知道谁把胶带拿走了."""
         taken = _TAKEN.fullmatch(clause)
-        if taken is not None:
-            return self._note_thing(taken['who'])
+        return self._note_thing(taken['who']) if taken is not None else None
+
+    def _note_lying(self, clause: str) -> str | None:
+        """Read 就在抽屉里那个 behind what names a thing."""
         lies = where_it_lies(clause)
-        if lies and self.thing is not None:
-            self.lies = lies
-            return self.thing[0]
+        if not lies or self.thing is None:
+            return None
+        self.lies = lies
+        return self.thing[0]
+
+    def _note_question(self, clause: str) -> str | None:
+        """Read 桌上有几个杯子."""
         seen = read_question(clause)
-        if seen is not None and ABSTRACT.search(clause) is None:
-            self.asked = dict(seen.slots)
-            return ','.join(seen.slots.values())
+        if seen is None or ABSTRACT.search(clause) is not None:
+            return None
+        self.asked = dict(seen.slots)
+        return ','.join(seen.slots.values())
+
+    def _note_at(self, clause: str) -> str | None:
+        """Read 奶瓶在厨房, 客人在203."""
         at = _IS_AT.fullmatch(clause)
-        if at is not None and at['who'].endswith('的'):  # 奶奶的药在桌上,爷爷的在柜里
+        if at is None:
+            return None
+        if at['who'].endswith('的'):  # 奶奶的药在桌上,爷爷的在柜里
             self.things[clause] = ''
             self._note_owner(at['who'])
             return ''
-        if at is not None and is_person(at['who']):  # 客人在203,把早餐送上去
+        if is_person(at['who']):  # 客人在203,把早餐送上去
             self.note_person(at['who'])
             self.place = read_place(at['place'])
             return self.place
-        if at is not None:  # 奶瓶在厨房,你拿来
-            self.lies = read_place(at['place'])
-            self._note_owner(at['who'])
-            self.things[clause] = self._note_thing(at['who'])
-            return self.things[clause]
+        self.lies = read_place(at['place'])  # 奶瓶在厨房,你拿来
+        self._note_owner(at['who'])
+        self.things[clause] = self._note_thing(at['who'])
+        return self.things[clause]
+
+    def _note_unclear(self, clause: str) -> str | None:
+        """Read 灶台上的火关了没, 药瓶上的字我看不清."""
         asked = _ASKED.fullmatch(clause)
-        if asked is not None and ABSTRACT.search(clause) is None:
-            self.asked = read_seen_thing((asked['what'] or asked['unread']).removeprefix('你'))
-            self.note(self.asked, 'FIND_OBJECT')
-            return self.asked.get('object', '')
+        if asked is None or ABSTRACT.search(clause) is not None:
+            return None
+        self.asked = read_seen_thing((asked['what'] or asked['unread']).removeprefix('你'))
+        self.note(self.asked, 'FIND_OBJECT')
+        return self.asked.get('object', '')
+
+    def _note_wanted(self, clause: str) -> str | None:
+        """Read 三床要一个便盆, 老板说要一盒回形针."""
         wanted = _WANTED.fullmatch(clause)
-        if wanted is not None and is_served(wanted['who']):
-            self.wanted_by = read_person(wanted['who'])
-            self.note_person(wanted['who'] if is_person(wanted['who']) else '')
-            parts = [read_seen_thing(part) for part in _AND.split(wanted['thing'])]
-            if len(parts) > 1 and all('object' in part for part in parts):
-                self.several = parts
-                return wanted['who']
-            self.wanted = read_seen_thing(wanted['thing']).get('quantity', '')
-            self.things[clause] = self._note_thing(wanted['thing'])
-            return self.things[clause]
+        if wanted is None or not is_served(wanted['who']):
+            return None
+        self.wanted_by = read_person(wanted['who'])
+        self.note_person(wanted['who'] if is_person(wanted['who']) else '')
+        parts = [read_seen_thing(part) for part in _AND.split(wanted['thing'])]
+        if len(parts) > 1 and all('object' in part for part in parts):
+            self.several = parts
+            return wanted['who']
+        self.wanted = read_seen_thing(wanted['thing']).get('quantity', '')
+        self.things[clause] = self._note_thing(wanted['thing'])
+        return self.things[clause]
+
+    def _note_missed(self, clause: str) -> str:
+        """Read 我的眼镜不见了, 地上有个球, 酸菜鱼好了, 箱子太沉了."""
         match = _MISSED.fullmatch(clause) or MET.fullmatch(clause)
-        ready = READY.fullmatch(clause) if match is None else None
         named = match['who'].removesuffix('了') if match is not None else ''
-        who, sure = leading_person(clause)
-        if not named and sure:  # 奶奶口渴了
-            self.note_person(who)
         if named and is_person(named):
             self.note_person(named)
-        elif named:
+            return named
+        if named:
             thing, _, place = named.partition('在')
             if thing and place and thing[0] in MEASURES:  # 有只猫在桌上
                 named, self.lies = f'一{thing}', read_place(place)
             return self._note_thing(named)
-        elif ready is not None and not is_person(ready['who']):
+        who, sure = leading_person(clause)
+        self.note_person(who if sure else '')  # 奶奶口渴了
+        return self._note_ready(clause) if match is None else ''
+
+    def _note_ready(self, clause: str) -> str:
+        """Read 酸菜鱼好了, 橘子滚到桌子底下了, 箱子太沉了."""
+        ready = READY.fullmatch(clause)
+        if ready is not None and not is_person(ready['who']):
             self.wanted_by = ready['at'] or ''
             self.lies = read_place(ready['lies']) if ready['lies'] else self.lies
             name = self._note_thing(ready['who'])
@@ -229,9 +295,9 @@ class Mentions:
                 self.things[clause] = name
             return name
         heavy = _SO.fullmatch(clause)
-        if not named and heavy is not None and not is_person(heavy['who']):
+        if heavy is not None and not is_person(heavy['who']):
             return self._note_thing(heavy['who'])
-        return named
+        return ''
 
     def _note_thing(self, named: str) -> str:
         slots = read_seen_thing(named)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from omnivinci_ros.commands.chinese.found import Found
 from omnivinci_ros.commands.chinese.found import name_end
+from omnivinci_ros.commands.chinese.found import place_end
 from omnivinci_ros.commands.chinese.nouns import read_place
 from omnivinci_ros.commands.chinese.numbers import NUMERAL
 from omnivinci_ros.commands.chinese.numbers import Quantity
@@ -51,7 +52,7 @@ _ASIDE = lazy_pattern(
     + _BIT
 )
 _TURN = lazy_pattern(
-    r'(?:原地)?(?:转到|[向往朝](?:你的?)?)?(?P<side>[左右])(?:边|侧|面|手边)?(?:方向)?(?:旋转|转动|转弯|拐弯|打方向|偏转|偏|转个?身|转向|掉头|转个弯|转|拐|旋|(?<=转到左边)|(?<=转到右边)|(?<=转到左)|(?<=转到右))(?:弯|过去|过来|去(?=$)|来(?=$))?'
+    r'(?:原地)?(?:转到|转向(?=[左右][边侧手]?边?(?:$|[,再然]))|[向往朝](?:你的?)?)?(?P<side>[左右])(?:边|侧|面|手边)?(?:方向)?(?:旋转|转动|转弯|拐弯|打方向|偏转|偏|转个?身|转向|掉头|转个弯|转|拐|旋|(?<=转到左边)|(?<=转到右边)|(?<=转[到向]左)|(?<=转[到向]右)|(?<=转向左[边侧])|(?<=转向右[边侧]))(?:弯|过去|过来|去(?=$)|来(?=$))?'
     + _BIT
 )
 _CLOCK = lazy_pattern(r'(?:原地)?(?P<way>逆|顺)时针(?:方向)?(?:旋转|转动|转)?' + _BIT)
@@ -65,7 +66,7 @@ _TURN_ONLY = lazy_pattern(r'(?:原地)?(?:旋转|转动|自转|转)' + _BIT)
 _BEND = lazy_pattern(r'(?:转个?弯|拐个?弯|旋转|转动|转|拐|偏)' + _BIT + '(?=$)')
 
 _NOT_PLACES = lazy_pattern(
-    r'(?:点(?=.)|一?[首段](?=.)|给(?=.{2})|帮|替|接(?=[我你他她客])|他.句|.*(?:加油站|高速|高铁站|火车站|飞机场|收费站|服务区|又)|[零一二两三四五六七八九十半\d]+个?(?:分钟?|秒钟?|小时|天|年(?!级)|块|元)|不了|不成|睡|上班|吃|玩|死|工作|休息(?![室区间])|做|干|上学|学习|旅游|年|世|过|了|掉|除|买|参加|哪|什么|问(?!诊|讯|询)|试|你的$|你的吧|吧$|叫|听|接(?!待)|上厕所|洗(?!手间|手池|手台|衣房|衣机|浴间|碗池|碗机)|跳|唱|做饭|煮饭|炒菜|烧水|充电(?:吧|了|去)?$|充$|此|吧(?!台)|不及|步(?!行)|时候|底|头$|头再|[一两]?[杯瓶份碗盒罐](?!子)|一[点下个些]|散步|看病|跑步|逛|游泳|锻炼)'
+    r'(?:网[上页]|淘宝|京东|微信|朋友圈|群里|设置里?面?$|主屏|主页|首页|相册|收藏夹|[上下]一[首集页级]|点(?=.)|一?[首段](?=.)|给(?=.{2})|帮|替|接(?=[我你他她客])|他.句|.*(?:加油站|高速|高铁站|火车站|飞机场|收费站|服务区|又)|[零一二两三四五六七八九十半\d]+个?(?:分钟?|秒钟?|小时|天|年(?!级)|块|元)|不了|不成|睡|上班|吃|玩|死|工作|休息(?![室区间])|做|干|上学|学习|旅游|年|世|过|了|掉|除|买|参加|哪|什么|问(?!诊|讯|询)|试|你的$|你的吧|吧$|叫|听|接(?!待)|上厕所|洗(?!手间|手池|手台|衣房|衣机|浴间|碗池|碗机)|跳|唱|做饭|煮饭|炒菜|烧水|充电(?:吧|了|去)?$|充$|此|吧(?!台)|不及|步(?!行)|时候|底|头$|头再|[一两]?[杯瓶份碗盒罐](?!子)|一[点下个些]|散步|看病|跑步|逛|游泳|锻炼)'
 )
 _ARRIVE = lazy_pattern(
     r'(?:请)?(?:(?:直接|马上|一直)?(?:[上下]楼(?=[去到来].)|出去(?=[去到].)|移步|挪步)?(?:走|开|移动|跑|移|滑|前进|行驶|赶|退|驶|行|滚|挪|绕(?=到)|蹭|溜|飞|冲|奔|靠|凑|站(?=到)|倒(?=到))?(?P<to>(?<=[动驶行移走])至(?=..)|去到|导航(?:到|去|至)|下到|上到|到了(?=.+后)|回到|走进|来到|进到|进入|前往|返回|走向|驶向|靠近|接近|走近|过来(?=[^,来去这那我]{0,4}(?:口|[房室厅库屋区台间]|旁边|跟前)(?:[来去吧]|一下)*$)|来一[下趟](?=.{2,6}$)|(?<![往向朝])上(?=[^,]{1,6}(?:跟前|面前|旁边|身边)(?:[来去]|$))|(?<![往向朝])上(?=[一二三四五六七八九十0-9]{1,2}[楼层]|阳台|天台|屋顶|[^,]{1,6}(?:[室房厅店站场院库口台屋间]|那儿|那里|那边|去$)|[会客餐][议厅]室?[一二三四五六七八九])|下(?=[一二三四五六七八九十0-9]{1,2}[楼层]|地下|地库|车库)|到|去|回|进|来|[往朝向]着?(?=.+(?:[走去开]|前进|移动|靠近))))'
@@ -87,7 +88,7 @@ _VISIT = lazy_pattern(
 )
 _OR = lazy_pattern(r'还是去?|或者是?去?')
 _LEAVE = lazy_pattern(
-    r'(?:离开|走出|出)(?P<place>[^去来发现色口错差不].*?)(?=[左右]转|[向往朝][左右前后]|$)|从(?P<from>.{1,8}?)(?:里面?)?(?:走|开)?(?:出来|出去|离开)'
+    r'(?:离开|走出|出)(?P<place>[^去来发现色口错差不].*?)(?=[左右]转|[向往朝][左右前后]|$)|从(?P<from>[^找拿取搬把]{1,8}?)(?:里面?)?(?:走|开)?(?:出来|出去|离开)'
 )
 
 
@@ -279,7 +280,9 @@ def _reversing(goal: Found, backward: object) -> Found:
 
 
 # What is done, and no place: 去浇花, but 去收发室.
-_DEED = lazy_pattern('收(?![银发])|[浇喂倒扫拖擦晾晒叠铺切修量煮炒盛热装拆订约付缴喊问洗换关盖打]')
+_DEED = lazy_pattern(
+    '收(?![银发])|[送寄领借还买签办交付浇喂倒扫拖擦晾晒叠铺切修量煮炒盛热装拆订约缴喊问洗换关盖打]'
+)
 _PLACE_END = lazy_pattern(
     '[室间房厅区台处站场库口楼院店馆桩位桌机点门部堆池架柜边旁里上]$|那儿|旁边|那里|面前'
 )
@@ -305,11 +308,12 @@ def to_place(text: str, start: int) -> Found | None:
     end = name_end('x' + rest) - 1
     steps = _FAR.search(rest, 1, end)
     end = steps.start() if steps is not None else end  # 我这边走2步
+    end = place_end(rest, end)
     place = re.sub('(?<=..)(?<![突进退支输])出$', '', _trimmed(rest[:end]))  # 到三楼出来
     if end < len(rest):  # 到客厅后拿杯子: once it is there
         place = place.removesuffix('之后').removesuffix('后')
-    deed = _DEED.match(place) is not None and _PLACE_END.search(place) is None
-    if not end or not place or '了' in place or deed:
+    does = _DEED.match(place) is not None and _PLACE_END.search(place) is None
+    if not end or not place or '了' in place or does:
         return None
     places = [name for name in _OR.split(place) if name]
     if len(places) > 1:

@@ -18,6 +18,7 @@ from omnivinci_ros.commands.chinese.motion import read_move
 from omnivinci_ros.commands.chinese.motion import read_turn
 from omnivinci_ros.commands.chinese.nouns import AND
 from omnivinci_ros.commands.chinese.nouns import is_person
+from omnivinci_ros.commands.chinese.nouns import read_person
 from omnivinci_ros.commands.chinese.nouns import read_place
 from omnivinci_ros.commands.chinese.saying import read_greeting
 from omnivinci_ros.commands.chinese.saying import read_saying
@@ -101,7 +102,9 @@ def read_one(text: str) -> Found | None:
 
 # 我在楼下等她再带她上来: the robot is to bring her. 我先去买菜然后回家 is all to be said.
 _SAID_ON = lazy_pattern('(?<=..)(?:然后|接着|随后|顺便|顺路|完了|再(?=[去回来拿把找带送给领陪]))')
-_IF_SO = lazy_pattern('(?<=,)(?:[^,]{1,3}的话|如果|要是|不然|否则)')
+_IF_SO = lazy_pattern(
+    '(?<=,)(?:[^,]{1,3}的话|如果|要是|不然|否则)|[有在要好]的话(?=[拿去把给带送来])'
+)
 
 
 def may_say_less(slots: dict[str, str]) -> bool:
@@ -127,7 +130,9 @@ def _each_person(found: Found) -> Found:
         each = AND.split(name) if slot in ('object', 'recipient') and is_person(name) else []
         if len(each) > 1 and not found.options:
             all_slots = [
-                {**slots, slot: who} for slots in (found.slots, *found.more) for who in each
+                {**slots, slot: read_person(who)}
+                for slots in (found.slots, *found.more)
+                for who in each
             ]
             found.slots, *found.more = all_slots
             break

@@ -42,6 +42,10 @@ _CARRIED_OFTEN = lazy_pattern(
 _BOTH = lazy_pattern(
     '先(?P<one>[^,先后去到把再]{1,5}?)[后再](?P<other>[^,去到把]{1,5}?)(?=[都全][拿送端搬])'
 )
+# 把信交给王阿姨之后去大厅
+_HANDED_THEN = lazy_pattern(
+    '(?P<first>(?:^|(?<=,))(?:先|请|你)*[把将给帮][^,]{1,8}?(?:[交递拿送还端转带]给|[送带拿搬放][到在]|给)[^,等]{1,8}?)(?:之后|以后|(?<![最然随])后)(?=[再就]?[去回来把给拿带到跟送])'
+)
 # 去b门等等去d门, which is no order to wait.
 _WAIT_NO = lazy_pattern(r'(?<=[^,][^,])等等(?=[去到往左右]|不)')
 
@@ -52,6 +56,7 @@ def part(plain: str) -> str:
     What somebody is to be told stays as it came.
     """
     plain = _WAIT_NO.sub(',不对,', plain)
+    plain = _HANDED_THEN.sub(r'\g<first>,', plain)
     plain = _BOTH.sub(r'\g<one>和\g<other>', plain)
     plain = _CARRIED_OFTEN.sub(r'\g<verb>到\g<place>\g<times>', plain)
     plain = _ANOTHER.sub(_two_orders, plain)

@@ -50,7 +50,7 @@ _INJECTION = lazy_pattern(
 _OTHER_ORDERS = lazy_pattern(
     r'(?:(?:最多|最少|至少|顶多)(?=[拿取要带送端搬走等])|打开|关上|关掉|关闭|关(?=灯|门|窗|机|空|电)|开(?=灯|门|窗|电|空调|机|始|一下)|播放|放(?=音乐|首|歌|电影|一首|点)|唱|跳(?=舞|个|一)|打扫|扫地|擦|洗|煮|做'
     r'|充电|坐下|站起|推|拉|按|敲|开始|继续|教|学|记住|提醒|倒|扔|加速|减速|快点|慢点|闭嘴|安静|睡觉|起床|订|买|查|设|调|翻译|计算|算|讲|换|切|修|锁|等|拍|录|打'
-    r'|发(?=邮件|消息|短信|微信)|浇|喂|叠|铺|收拾|整理|吸尘|拖地|把|拿|去|走|来|找|给我|跟|带|说(?!实话|真|不|到|起)|看|转|别|念|读|告诉|放|送|递|抓|移动|执行|停止|绕|避|靠|离|站|往[里外]|往.{1,6}[走进靠移站]|一边|接|点(?=头|个|一)|叫|抬|举|低|挥|每|在.{1,8}等|到|进|回|出|上|下|开|离开|从|扶|搀|拖|浇|扫|炒|剪|梳|刷|盛|冲|泡|削|叠|晾|晒|熨|烧|蒸|炖|烤|榨|拌|装|拆|拧|踢|蹲|跳|爬|滚|摇|陪(?=[我他她])|晃|鼓掌|拍手|自我介绍|巡逻|巡视|关机|重启|待机|校准|导航|扫描|称|测|消毒|喷|按摩|捶|揉|让(?:开|一让|一下|个|路)|给.{1,6}?(?:指|浇|喂|洗|擦|打|换|穿|充|量|唱|加|做|剪|梳|盖)|(?![我你您他她它这那有是在没])..?(?:一下|一?个|一点|点儿?)(?=.)|(?:前面|前方|下一?个|在).{0,12}(?:转|拐|停下|直走)$)'
+    r'|发(?=邮件|消息|短信|微信)|浇|喂|叠|铺|收拾|整理|吸尘|拖地|把|拿|去|走|来|找|给我|跟|带|说(?!实话|真|不|到|起)|看|转|别|念|读|告诉|放|送|递|抓|端(?!午|正)|搬(?!家)|捡|抱(?!歉|怨)|扛|移动|执行|停止|绕|避|靠|离|站|往[里外]|往.{1,6}[走进靠移站]|一边|接|点(?=头|个|一)|叫|抬|举|低|挥|每|在.{1,8}等|到|进|回|出|上|下|开|离开|从|扶|搀|拖|浇|扫|炒|剪|梳|刷|盛|冲|泡|削|叠|晾|晒|熨|烧|蒸|炖|烤|榨|拌|装|拆|拧|踢|蹲|跳|爬|滚|摇|陪(?=[我他她])|晃|鼓掌|拍手|自我介绍|巡逻|巡视|关机|重启|待机|校准|导航|扫描|称|测|消毒|喷|按摩|捶|揉|让(?:开|一让|一下|个|路)|给.{1,6}?(?:指|浇|喂|洗|擦|打|换|穿|充|量|唱|加|做|剪|梳|盖)|(?![我你您他她它这那有是在没])..?(?:一下|一?个|一点|点儿?)(?=.)|(?:前面|前方|下一?个|在).{0,12}(?:转|拐|停下|直走)$)'
 )
 _CONDITIONAL = lazy_pattern(
     r'(?:如果|要是|万一|一旦)[^,]+,?就(?![会可能是要不没我你他她])|除了[^,]+,?.{0,6}都(?![会可能是要不没我你他她])'
@@ -61,9 +61,16 @@ _ASKS = lazy_pattern(r'(?:吗|(?<!着)呢|什么|怎么|为什么|几|多少|谁
 _OPINION = lazy_pattern('[你您]们?说.*(?:[呢吗不好]|怎么.{0,6})[?!.]?')  # 你说他怎么老放不下呢
 # 等我有钱了我就去环游世界
 _ONE_DAY = lazy_pattern('等[^,]{1,12}[了后],?(?:我们?|咱们?|他们?|她们?)(?:就|也|再|要|一定)')
+# Said to somebody who comes home or sits down: 你回来啦, 来来来 喝茶.
+_RECEIVES = lazy_pattern(
+    '(?:[你您]?(?:可|终于|总算)?回来|[你您](?:可|终于|总算)?[到回]家)(?:啦|了[啊呀吗]?)[,!?.]*'
+    '|(?:来[来,!]*)(?:(?:大家|你们?|您|都|快|先|一起|坐下)*(?:[吃喝尝聊玩坐][^,]{0,6}))[吧啊呀了,!.]*'
+)
+# 你来啦 greets, and asks in Taiwan.
+_COMES = lazy_pattern('[你您](?:[过进上下出]?来|到|去|回去|过去)啦[!.]*')
 _TOLD_TO = lazy_pattern('[你请帮]|告诉|通知|转告|提醒|[跟对向]')
 _NO_NAME = lazy_pattern(
-    '最[多少]|[至顶]多|至少|起码|不[超少]|以[内上下]$|[到给](?=.)|跟(?![前头])|(?<![扫拖那这一])把(?!手|柄)|拿(?!铁)|着$|瞧|不$|^上|面对|[开关]门|说(?!明)|指路|去(?!污|年)|吗|什么|LINE$|微信$|短信$|邮件$|多久|几点|怎么|还是|不是|之前|以前|如果|要是|除非|谁|了没|不行|不好$|没有$|或者?$|为什么'
+    '最[多少]|[至顶]多|至少|起码|不[超少]|以[内上下]$|(?<![签报刚])到(?=.)|给(?=.)|跟(?![前头])|(?<![扫拖那这一])把(?!手|柄)|拿(?!铁)|着$|瞧|不$|^上|面对|[开关]门|说(?!明)|指路|去(?!污|年)|吗|什么|LINE$|微信$|短信$|邮件$|多久|几点|怎么|还是|不是|之前|以前|如果|要是|除非|谁|了没|不行|不好$|没有$|或者?$|为什么'
     '|是(?!否)|也|之(?![后前间内外上下中])|而|如何|何[不时处必]|被(?=.)(?![子套褥单罩])|[没沒]人|(?<!阿)莫|犹|俱|(?<![保公治西平])安$|(?<![棉毛薄厚])被$|无(?=以|迹|计|事$)|[养養]$|.{2}[了].{2}|定位$'
 )
 # What was done to a thing, or is to be done next: 床单换下来以后, 杯子转过身来, 最后回厨房.
@@ -128,7 +135,7 @@ def _read(heard: Words, utterance: str, own: OwnSentences | None) -> Interpretat
         return _nothing(utterance, wording.NO_RULES)
     if heard.cut or len(plain) > MAX_CHARACTERS:
         return _nothing(utterance, wording.TOO_LONG if ADDRESSED.search(plain[:12]) else '')
-    if _OPINION.fullmatch(plain) or _ONE_DAY.match(plain):
+    if _OPINION.fullmatch(plain) or _ONE_DAY.match(plain) or _RECEIVES.fullmatch(plain):
         return _nothing(utterance, '')
     draft = Plan(own=own)
     said = _SOUNDS.sub(lambda sound: ',' * len(sound.group()), part(plain))
@@ -143,6 +150,7 @@ def _read(heard: Words, utterance: str, own: OwnSentences | None) -> Interpretat
     if len(draft.orders) > MAX_STEPS:
         return _nothing(utterance, wording.TOO_MANY)
     draft.asked = draft.asked or _calls_person(plain)
+    draft.asked = draft.asked or _COMES.fullmatch(plain) is not None
     draft.doubtful = draft.doubtful or _RAISED.search(utterance) is not None
     return _interpretation(draft, text, utterance)
 
@@ -257,6 +265,8 @@ def _is_asked(word: str, order: Order) -> bool:
 def _doubt(step: Step) -> str:
     """Return a value that holds what no name does (厨房吗), '' for none."""
     for name, value in step.slots.items():
+        if name in ('object', 'recipient') and '的' in value and is_person(value):
+            continue  # 拿旗子的导游
         no_name = _NO_SUCH if name == 'attribute' else _NO_NAME  # 没人的房间, 晾着的衬衫
         if name not in _WORDS and no_name.search(value) is not None:
             return value

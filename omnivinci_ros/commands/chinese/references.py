@@ -20,6 +20,7 @@ from omnivinci_ros.commands.chinese.nouns import read_place
 from omnivinci_ros.commands.chinese.nouns import read_thing
 from omnivinci_ros.commands.chinese.numbers import NUMERAL
 from omnivinci_ros.commands.chinese.numbers import read_number
+from omnivinci_ros.commands.chinese.serving import TO_WHOM
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.quantities import format_number
 
@@ -29,13 +30,15 @@ _SOME = lazy_pattern(rf'(?:(?P<number>{NUMERAL})|[几这那])[{MEASURES}点]')
 _BARE = lazy_pattern(r'[个只把杯瓶件块那这一]{0,3}(?P<which>[^,我你他她]{1,6})的')  # 个干净的
 
 
-def _wanted_there(intent: str, slots: dict[str, str], mentions: Mentions) -> None:
+def _wanted_there(found: Found, mentions: Mentions) -> None:
     """Let 送过去 mean to whom it was said to be wanted by: 三床要一个便盆,送过去."""
-    if intent != 'BRING_OBJECT' or not mentions.wanted_by or slots.get('recipient'):
+    slots = found.slots
+    if found.intent != 'BRING_OBJECT' or not mentions.wanted_by or slots.get('recipient'):
         return
     if slots.get('place', 'there') == 'there':
         slots.pop('place', None)
         slots['recipient'] = mentions.wanted_by
+        found.question = '' if found.question == TO_WHOM else found.question
 
 
 def _for_whom(text: str) -> str:
@@ -111,9 +114,11 @@ def resolve(order: Order, mentions: Mentions) -> str:
             )
         elif mentions.person and found.intent == 'FIND_OBJECT' and 'object' not in slots:
             slots['object'], found.question = mentions.person, ''  # 我老伴儿跑哪去了,找找
+        elif takes and 'object' not in slots and mentions.pointed:
+            slots['object'], found.question = mentions.pointed, ''  # 把这个拿着,送到前台
         else:
             missing = slots.get('object', '')
-    _wanted_there(found.intent, slots, mentions)
+    _wanted_there(found, mentions)
     for slot in (OF_PERSONS.get(found.intent, ''), 'recipient', 'object'):
         if slots.get(slot) in WHO:
             if mentions.person in mentions.people.named:

@@ -17,6 +17,7 @@ from omnivinci_ros.commands.chinese.questions import TELL_ME
 from omnivinci_ros.commands.chinese.questions import WHETHER
 from omnivinci_ros.commands.chinese.questions import read_question
 from omnivinci_ros.commands.chinese.seeking import asks_where
+from omnivinci_ros.commands.chinese.shown import read_shown
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 _SIDES = {
@@ -32,8 +33,8 @@ _WHAT_NOW = lazy_pattern(
     r'|啥)(?:事情?)?|(?:是什么|什么)情况|情况(?:怎么样|如何)|都?有(?:些)?(?:什么|啥)(?:东西)?|是什么样(?:子|的)?)(?:呢|了|呀|啊)?(?=$|\?)'
 )
 _WHAT_PLACE = lazy_pattern(
-    TELL_ME
-    + r'(?P<place>.+?)(?:都)?(?:有|放着|是)(?:些)?(?:什么|啥)(?:东西)?(?:呢|呀|啊)?(?=$|\?)'
+    f'{TELL_ME}'
+    r'(?P<place>.+?)(?:都)?(?:(?:有|放着|摆着)(?:些)?(?:什么|啥|哪些)|是(?:些)?(?:什么|啥))(?:东西|物品)?(?:呢|呀|啊)?(?=$|\?)'
 )
 _WHAT_IS = lazy_pattern(
     TELL_ME
@@ -47,7 +48,7 @@ _SCENE = lazy_pattern(
     r'(?:你)?(?:所|能)?(?:看到|看见|周围|四周|眼前|面前|当前|现在|这里|附近|目前)?(?:的)?(?:环境|场景|情况|画面|景象|一切|东西|周围|四周|景色|画面里有什么|什么|图像|图片)?'
 )
 _LOOK_SIDE = lazy_pattern(
-    r'(?:(?:看|看向|看看|看一下|望|望向|转头看)(?P<a>[左右前后上下])(?:边|面|方|侧)?|[向往朝](?P<b>[左右前后上下])(?:边|面|方)?(?:看|望|瞧)(?:看|一下|去)?|(?P<up>抬头|抬起头来?|仰头)|(?P<down>低头|低下头来?)|(?P<back>回头看(?:看|一下)?))(?:看(?=$))?(?=$|[,再然看])'
+    r'(?:(?:看|看向|看看|看一下|望|望向|转头看|面向|面朝|朝向|转向)(?P<a>[左右前后上下])(?:边|面|方|侧)?|[向往朝](?P<b>[左右前后上下])(?:边|面|方)?(?:看|望|瞧)(?:看|一下|去)?|(?P<up>抬头|抬起头来?|仰头)|(?P<down>低头|低下头来?)|(?P<back>回头看(?:看|一下)?))(?:看(?=$))?(?=$|[,再然看])'
 )
 _LOOK = lazy_pattern(
     rf'(?:{LOOKS}|看着点?儿?(?!火)|看向|看|盯着点?儿?|盯紧|盯住|瞅着?|瞧着?|注视|面向|面对着?|面朝|朝向|脸[冲朝对]着?|正?(?:冲|朝|对)着(?!.+(?:[走去开]|前进|移动|靠近)$)|望向|转向|检查|瞄准|对准)(?=.)'
@@ -75,10 +76,10 @@ _RAISED = lazy_pattern(
     r'(?:(?P<up>抬起?头|仰头|往上|向上)|(?P<down>低下?头|往下|向下)|[转回扭]过?头|转身)(?:来|去)?(?=[看望瞧盯瞅].)(?!看(?:看|一下|一眼)?$)'
 )
 _NOT_LOOKED = lazy_pattern(
-    r'(?:.*(?:咋样|还挺|多好|好看)|.*多少钱|.*(?:天气|股票|行情|余额|账单|步数)|谁|什么|怎|多少|几|到|见|看$|.{0,8}有没有|.{1,7}和.{1,7}有没有|.*(?:(?:[在去躲掉跑放搁落丢藏]|(?<!指)到)哪|哪去)|.*是不是(?:掉|落|在|忘|躲|丢)|电视|电影|书$|报纸$|病(?![人房床历])|起来|来|不|得|完|情况|着办|好|懂|医生|你|法|过(?![道厅])|了)'
+    r'(?:.*(?:咋样|还挺|多好|好看)|.*多少钱|.*(?:天气|股票|行情|余额|账单|步数)|谁|什么|怎|多少|几|到|见|看$|.{0,8}有没有|.{1,7}和.{1,7}有没有|.*(?:(?:[在去躲掉跑放搁落丢藏]|(?<!指)到)哪|哪去)|.*是不是(?:掉|落|在|忘|躲|丢)|电视(?![^,]{0,4}(?:[关开亮].?没|[关开亮]着|是不是))|电影|书$|报纸$|病(?![人房床历])|起来|来|不|得|完|情况|着办|好|懂|医生|你|法|过(?![道厅])|了)'
 )
 _WHETHER = lazy_pattern(WHETHER)
-_ASKS = lazy_pattern('要啥|要什么|干什么|多大|了没$|有没有|是什么')
+_ASKS = lazy_pattern('(?<=..)有(?:几[个只张把]|多少)|要啥|要什么|干什么|多大|了没$|有没有|是什么')
 _WHO_IS = lazy_pattern(
     rf'(?:{LOOKS}|看)谁(?:在|站在)(?P<place>(?![敲按叫喊说哭笑唱弹跑])[^,]{{1,6}})(?=$|[,再然])'
 )
@@ -86,7 +87,7 @@ _WHO_IS = lazy_pattern(
 
 def read_seeing(text: str) -> Found | None:
     """Read orders to look and questions about what is there."""
-    asked = read_question(text)
+    asked = read_shown(text) or read_question(text)
     if asked is not None:
         return asked
     match = _WHAT_NOW.match(text)
@@ -112,7 +113,7 @@ def read_seeing(text: str) -> Found | None:
 
 def _describe(match: re.Match[str]) -> Found | None:
     what = match['what'] or ''
-    if what.startswith(('得', '了', '过')):
+    if what.startswith(('得', '了', '过')) or what in ('你自己', '自己', '你'):
         return None
     scene = _SCENE.match(what)
     if scene is not None and scene.end() and name_end('x' + what[scene.end() :]) == 1:

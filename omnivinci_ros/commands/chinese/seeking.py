@@ -28,7 +28,7 @@ _RUMMAGE = lazy_pattern(
     r'(?:翻[翻找]?|翻一翻)(?:一下|下|看)*(?P<place>[^,的看译页书开身一两]{0,6})(?=$|[,再然])'
 )
 _WHERE = lazy_pattern(
-    r'(?:请问|告诉我|知道|把|找找|找一下|看看|看一下)?(?P<thing>.+?)(?:放|掉|跑)?(?:在哪里|在哪儿|在哪|在什么地方|去哪了|到哪去了|哪去了|放哪了|哪儿呢)(?:呢|了|呀|啊)?(?=$|\?)'
+    r'(?:请问|告诉我|知道|把|找找|找一下|看看|看一下)?(?P<thing>.+?)(?:放|掉|跑)?(?:在哪里|在哪儿|在哪|在什么地方|去哪了|到哪去了|哪去了|放哪了|哪儿呢|(?:放|搁|摆|落|忘|丢|藏|扔|塞|收|掉)(?:在|到)?(?:哪儿?|哪里|什么地方)(?:去|放着)?(?=了))(?:呢|了|呀|啊)?(?=$|\?)'
 )
 # Where a thing has got to, in an order to look: 看看我的手机掉哪儿了, 查一查护士长在哪个病房.
 _GONE = lazy_pattern(
@@ -47,11 +47,12 @@ _ANY = lazy_pattern(
 )
 _IS_THERE = lazy_pattern(r'(?P<place>.{0,6}?)有(?P<thing>[^什多在]+?)(?:吗|没有)(?=$|\?)')
 _NOT_SOUGHT = lazy_pattern(
-    r'(?:你|我|他|她|我们|你们|问题|办法|时间|空|钱|什么|谁|哪|自己|工作|对象|时|事)'
+    r'(?:你|我|他|她|我们|你们|问题|办法|时间|空|钱|什么|谁|哪|自己|[你您他她].{0,2}把.+|.*(?:哪|知道|晓得).*|工作|对象|时|事)'
 )
 _UNKNOWN = lazy_pattern(r'(?<=.)(?:都)?不(?:知道|晓得)(?:躲|跑|放|掉|搁|藏)?(?:到|在)?$')
 # 瞧瞧沙发缝里有没有, of what was named before
 _WHETHER_THERE = lazy_pattern(rf'(?:{LOOKS}|找找|看)(?P<place>[^,]{{1,7}}?)有没有(?=$|\?)')
+_I_PUT = lazy_pattern('^我(?:又|刚才?)?把(?=.)')  # 我把钥匙放哪儿了
 _IN_PLACE = lazy_pattern(r'[里上边下旁面这那]$|[室房厅口]$')
 
 
@@ -78,6 +79,9 @@ def read_where(text: str) -> Found | None:
         if match['thing'].startswith(('去', '问', '来')):  # 去问问王师傅电钻在哪
             continue
         named = _UNKNOWN.sub('', match['thing'].strip('的'))
+        if pattern is _WHERE and text[0] == '把' and '在哪' not in text:
+            continue  # 你把我的书放哪儿了
+        named = _I_PUT.sub('', named) if pattern is _WHERE else named
         is_nobody = pattern is not _ANY and _NOT_SOUGHT.fullmatch(named) is not None
         if is_nobody or named.startswith(('什么', '多少')):
             continue

@@ -7,6 +7,7 @@ import re
 
 from omnivinci_ros.commands.chinese.found import Found
 from omnivinci_ros.commands.chinese.found import name_end
+from omnivinci_ros.commands.chinese.found import place_end
 from omnivinci_ros.commands.chinese.nouns import AND
 from omnivinci_ros.commands.chinese.nouns import read_person
 from omnivinci_ros.commands.chinese.nouns import read_place
@@ -21,7 +22,7 @@ CARRY = (
 FETCH = '拿|取|递|送|端|带|搬|倒|传|捎|找|弄|买|整|盛|拎|拉|运|摘|挑|抱|扛|打|叼'
 LAY = (
     '放回|放置|放|搁|摆|挂|插|装|塞|存|铺|靠|贴|丢|扔|倒|收(?![割音入获费据拾])|堆|倒扣|装夹|摆放|搭|码|盖|藏|归还|归位'
-    '|撂|卸|补(?=[到进在])|架(?=[在到])|盛(?=[到进在])|码|归(?=到|进)|(?<!切)换(?=到.{1,6}[上里下边旁])|投(?![屏票诉资影入])|抛|套|叠|晾|垫|立|竖|码放|靠放|摞|置(?=[于在])|坐(?=在)'
+    '|撂|卸|补(?=[到进在])|架(?=[在到])|盛(?=[到进在])|码|归(?=到|进)|(?<!切)换(?=到.{1,6}[上里下边旁])|投(?![屏票诉资影入])|抛|套|叠|晾|垫|立|竖|码放|靠放|摞|置(?=[于在])|坐(?=在)|披(?=[在到])'
 )
 # 搁信箱里, without 在 or 到
 LAY_ONE = '(?:放|搁|撂|卸|盖(?=.{1,3}[身头上])|摆|挂|插|塞|铺|丢|扔|堆|搭|码|晾|垫|立|竖)'
@@ -36,6 +37,7 @@ TAKE_OFF = (
 # 文件夹 and 皮夹 are things.
 LIFT = r'拿|举|抬|捡|拾|抓|(?<!文件)(?<![皮发衣票历])夹|提|端|抱|握|捏|取|搬|拎|捧|扛|揪|拽|攥'
 
+_BETWEEN_TWO = lazy_pattern('[和与跟].+(?:之间|中间)的')  # 桌子和墙之间的笔
 _OR = lazy_pattern(r'(?:或者是?|还是|或是?)')
 _ADVERBS = lazy_pattern(
     r'(?<=.)(?:全都|都|全部|也|一起|一块儿?|赶紧|直接|马上)+$'
@@ -47,6 +49,7 @@ _WAY_ENDS = lazy_pattern(
 
 def about_thing(intent: str, named: str, end: int, ask: str, **slots: str) -> Found:
     """Return an order about a thing; of two things the one that is meant is asked for."""
+    adverbs = _ADVERBS.search(named)
     named = _ADVERBS.sub('', named)
     choices = [part for part in _OR.split(named) if part]
     if len(choices) > 1:  # 左边的或者右边的盒子
@@ -60,19 +63,23 @@ def about_thing(intent: str, named: str, end: int, ask: str, **slots: str) -> Fo
         found = Found(intent, {**things[0], **extra}, end, f'给{"还是".join(whom)}?')
         found.options = [{**found.slots, 'recipient': read_person(name)} for name in whom]
         return found
+    every = adverbs is not None and '全' in adverbs.group()  # 杯子全部拿给我
+    if every and things and 'quantity' not in things[0]:
+        extra['quantity'] = 'all'
     if not things or 'object' not in things[0]:
         return Found(intent, extra, end, ask)
     if len(things) > 1:
         options = [{**thing, **extra} for thing in things]
         return Found(intent, options[0], end, f'是{"还是".join(choices)}?', options=options)
-    more = [{**read(part), **extra} for part in AND.split(named)]
+    between = _BETWEEN_TWO.search(named) is not None
+    more = [{**read(part), **extra} for part in ([named] if between else AND.split(named))]
     more = more if all('object' in slots for slots in more) else [{**things[0], **extra}]
     return Found(intent, more[0], end, more=more[1:])
 
 
 def place_in(text: str) -> tuple[str, int]:
     """Return the place that a text begins with, '' for none, and how far it goes."""
-    end = name_end(text)
+    end = place_end(text, name_end(text))
     named = _WAY_ENDS.sub('', text[:end])
     return read_place(named) if named else '', end
 

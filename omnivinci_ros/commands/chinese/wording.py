@@ -50,7 +50,8 @@ def phrase(step: Step) -> str:
     """Say an order back: 向前走10米."""
     slots = {name: _NAMES.get(value, value) for name, value in step.slots.items()}
     attribute = f'{slots["attribute"]}的' if 'attribute' in slots else ''
-    many = f'{slots["quantity"]}个' if 'quantity' in slots else ''
+    count = slots.get('quantity', '')
+    many = '所有' if count == 'all' else f'{count}个' if count else ''
     recipient, place = slots.get('recipient', ''), slots.get('place', '')
     words = {
         'direction': side(slots.get('direction', '')),

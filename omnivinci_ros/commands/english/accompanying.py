@@ -1,31 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Orders to follow somebody and to guide somebody."""
+"""Orders to guide somebody."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from omnivinci_ros.commands.english.abstract_nouns import MET_OR_HELD
 from omnivinci_ros.commands.english.abstract_nouns import is_abstract
 from omnivinci_ros.commands.english.arguments import GOALS
 from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import SOURCES
+from omnivinci_ros.commands.english.arguments import preposition_at
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.called_names import may_be_name
-from omnivinci_ros.commands.english.following_how import kept_distance
 from omnivinci_ros.commands.english.motion import GLUE
 from omnivinci_ros.commands.english.name_ends import has_second_noun
 from omnivinci_ros.commands.english.name_ends import stray
+from omnivinci_ros.commands.english.name_ends import stray_in_places
 from omnivinci_ros.commands.english.noun_phrases import location
-from omnivinci_ros.commands.english.noun_phrases import read_thing
 from omnivinci_ros.commands.english.noun_phrases import thing_of
 from omnivinci_ros.commands.english.nouns import DETERMINERS
-from omnivinci_ros.commands.english.nouns import INTANGIBLE
-from omnivinci_ros.commands.english.nouns import NAMES
-from omnivinci_ros.commands.english.nouns import PRONOUN_PERSONS
 from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.nouns import TANGIBLE
-from omnivinci_ros.commands.english.nouns import TITLES
 from omnivinci_ros.commands.english.persons import is_person
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.persons import read_person
@@ -34,11 +29,7 @@ from omnivinci_ros.commands.english.places import WAY_ADVERBS
 from omnivinci_ros.commands.english.places import is_far
 from omnivinci_ros.commands.english.places import is_place
 from omnivinci_ros.commands.english.places import is_unknown_name
-from omnivinci_ros.commands.english.thing_kinds import head_noun
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
-from omnivinci_ros.commands.english.thing_kinds import is_virtual_place
-from omnivinci_ros.commands.english.verbs import FOLLOW_PHRASES
-from omnivinci_ros.commands.english.verbs import FOLLOW_VERBS
 from omnivinci_ros.commands.english.verbs import GUIDE_VERBS
 from omnivinci_ros.commands.english.verbs import MOVE_VERBS
 from omnivinci_ros.commands.english.verbs import SHOW_WAY
@@ -50,115 +41,14 @@ _ENDS = GOALS | SOURCES
 _ENDS_PERSON = ADVERB_PLACES | frozenset(
     'up through across down around along for back over out round'.split()
 )
-_FOLLOWED = frozenset('line path road street track light sound arrow bus train team tape'.split())
-_WALKS = frozenset({'walk', 'stroll', 'tour', 'errand', 'errands'})
-_LED_BY = frozenset('road roads street highway sign signs map river coast trail'.split())
-_OF_PERSONS = frozenset(
-    (verb, 'with') for verb in ('go', 'stick', 'roll', 'walk', 'move', 'come', 'stay', 'run')
-) | {('stick', 'to')}
 _CARRYING = frozenset('take bring walk get drive see move help deliver drop wheel push'.split())
-_NOT_FOLLOWED = INTANGIBLE - _FOLLOWED
 _GUIDING = GUIDE_VERBS | _CARRYING
-# The words that an order to follow begins with, or one to guide.
-FOLLOWING = FOLLOW_VERBS.union({'come', 'tag'}, FOLLOW_PHRASES)
+# The words that an order to guide begins with.
 GUIDING = _GUIDING.union({'show'}, SHOW_WAY)
 _NOT_CARRYING = MOVE_VERBS - _CARRYING
 _ON_THE_WAY = WAY_ADVERBS | {'across'}
 _WHERE_TO = ADVERB_PLACES | {'to', 'into', 'from'}
 _REAL_ROOMS = ROOMS - TANGIBLE
-
-
-def read_follow(words: list[str]) -> Reading | None:
-    """Read 'follow me to the lift', 'come with me', 'go after the man'."""
-    if words in (['come', 'along'], ['tag', 'along'], ['follow', 'along']):
-        return Reading('FOLLOW', {'object': 'me'})
-    length = begins_with(words, FOLLOW_PHRASES)
-    if not length:
-        if words[0] not in FOLLOW_VERBS:
-            return None
-        length = 1
-    rest = words[length:]
-    if len(rest) > 1 and rest[-1] in ('around', 'out', 'along', 'everywhere'):
-        rest = rest[:-1]  # 'follow me around'
-    rest, distance = kept_distance(rest)
-    if words[0] == 'track' and not (is_surely_person(rest) or _is_in_sight(rest)):
-        return None  # 'track my order'
-    if not rest:
-        return Reading('FOLLOW', {}, 0, 'Whom should I follow?')
-    if length > 1 and rest[0] == 'it':
-        return None  # 'go with it'
-    head, phrases = split_arguments(rest)
-    ends = [p for p in phrases if p.preposition in _ENDS and p.words != ['left']]
-    if not head:
-        return None
-    if tuple(words[:2]) in _OF_PERSONS and not is_surely_person(head):
-        return None  # 'go with the plan'
-    if words[0] == 'accompany' and any(p.preposition in GOALS for p in ends):
-        return None  # that guides
-    along = [p for p in phrases if p.preposition in _ALONG and named_alone(head)]
-    ends += [p for p in along if p not in ends]
-    described = [p for p in phrases if p not in ends]
-    name = [*head, *(w for p in described for w in (*p.preposition.split(), *p.words))]
-    thing = read_thing(name, split=False)
-    if not thing.name or thing.name in ('up', 'suit', 'through'):
-        return None
-    told = any(is_virtual_place(p.words) for p in phrases if p.preposition.endswith('on'))
-    noun = _who_does(thing.name) or head_noun(thing)
-    unreal = noun in _NOT_FOLLOWED or is_abstract(noun) and noun not in MET_OR_HELD
-    if unreal or told or head[0] == 'your':
-        return None  # 'follow the rules', 'follow anna on twitter'
-    slots = thing.slots()
-    lost = sum(len(p.words) + 1 for p in described if p.preposition == 'for')
-    named = head[0] in NAMES or head[0] in TITLES or head[0] in PRONOUN_PERSONS
-    # 'Dr brown on her rounds', but not 'grandpa on his walk'
-    lost += sum(len(p.words) + 1 for p in described if named and p.words[-1] not in _WALKS)
-    for phrase in ends:
-        slots['from' if phrase.preposition in SOURCES else 'place'] = phrase.place()
-    slots |= {'from': distance} if distance else {}
-    cried = name[0] == 'that' and thing.name in _CABS  # as in films
-    asks = noun in _LED_BY or noun in TANGIBLE or cried
-    question = f'Should I follow the {thing.name}?' if asks else ''
-    return Reading(
-        'FOLLOW', slots, thing.unexplained + lost + sum(stray(p.words) for p in ends), question
-    )
-
-
-_ALONG = frozenset({'up', 'down', 'through', 'along', 'across', 'around'})
-
-
-def named_alone(head: list[str]) -> bool:
-    """Say whether a name or 'me' stands alone: 'follow anna up the ramp'."""
-    return len(head) == 1 and (head[0] in NAMES or head[0] in PRONOUN_PERSONS)
-
-
-def _is_in_sight(words: list[str]) -> bool:
-    """Say whether it is 'that white van', and no parcel that somebody waits for."""
-    if not words:
-        return False
-    thing = read_thing(words)
-    moving = head_noun(thing) in _MOVING or thing.name in ('it', 'them')
-    return moving or words[0] in ('that', 'this') and is_known_thing(thing)
-
-
-_MOVING = frozenset(
-    'van car truck lorry vehicle bike bicycle motorbike motorcycle scooter boat cyclist runner '
-    'jogger walker hiker suspect intruder target ball drone robot rover dog cat horse sheep cow '
-    'animal bird tractor forklift trolley cart convoy'.split()
-)
-_CABS = frozenset({'car', 'cab', 'taxi'})
-
-
-def _who_does(name: str) -> str:
-    """Return the 'man' of 'man wearing glasses'."""
-    words = name.split()
-    at = next((i for i, word in enumerate(words) if i and word in _DOING), 0)
-    return words[at - 1] if at else ''
-
-
-_DOING = frozenset(
-    'wearing holding carrying pushing pulling walking riding standing sitting waiting waving '
-    'leading driving eating drinking reading talking'.split()
-)
 
 
 def read_guide(words: list[str]) -> Reading | None:
@@ -218,6 +108,8 @@ def _perhaps_guided(verb: str, who: list[str], where: list[str]) -> Reading | No
     """Read 'take tamsin to the hall': a word without an article that no table has is a name."""
     if len(who) != 1 or not may_be_name(who[0]) or not is_person(who) or where[-1] not in ROOMS:
         return None
+    if preposition_at([*who, *where], 0):
+        return None  # 'walk next to the door'
     if who[0].endswith(('s', 'self', 'er')) or is_abstract(who[0]) or who[0] in _PLACES_OR_WAYS:
         return None
     found = _guided(who, where)
@@ -308,7 +200,7 @@ def _guided(who: list[str], where: list[str]) -> Reading | None:
     if who[0] == 'your' or unknown or is_far(goals[0].words):
         named = f'{_said(slots["object"])} to {" ".join(goals[0].words)}'
         return Reading('GUIDE', slots, len(head), f'Should I take {named}?')
-    return Reading('GUIDE', slots, len(head) + stray(who) + stray(goals[0].words))
+    return Reading('GUIDE', slots, len(head) + stray_in_places(who) + stray(goals[0].words))
 
 
 _BY_WAY = phrase_table(

@@ -38,7 +38,7 @@ _GRAMMAR = frozenset(
     'against away back again together only just even quite very really rather maybe perhaps '
     'possibly now still already ever please like love wish want need wants needs wanted '
     'needed let lets help try sure thank thanks sweet pea other others one ones see know '
-    'check gets much wait sit stay trot pop any anywhere appreciate'.split()
+    'check gets goes wherever much wait sit stay trot pop any anywhere appreciate'.split()
 )
 _MEASURES = frozenset(
     'metre metres meter meters m cm mm km centimetre centimetres centimeter centimeters '

@@ -6,6 +6,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.purposes import DONE_WITH
+from omnivinci_ros.commands.english.purposes import SOMETHING
 from omnivinci_ros.commands.phrase_tables import phrase_table
 
 _TO = (
@@ -71,6 +73,7 @@ _SAME = {
 _PARTICLES = frozenset({'up', 'down', 'over', 'past', 'along', 'through', 'across', 'around'})
 
 
+_DONE = DONE_WITH | {'help'}
 _INFINITIVES = frozenset('drink eat read wear write see do dry cool drain soak'.split())
 _PREPOSITIONS = phrase_table([*_TO, *_FROM, *_AT, *_FOR])
 
@@ -90,6 +93,11 @@ def preposition_at(words: list[str], at: int) -> tuple[str, ...]:
     """Return the longest preposition that begins at `at` and governs something."""
     if words[at] == 'to' and words[at + 1 : at + 2] and words[at + 1] in _INFINITIVES:
         return ()  # 'something to drink'
+    some = words[at] == 'to' and at > 0 and words[at - 1] in SOMETHING
+    if some and words[at + 1 : at + 2] != [] and words[at + 1] in _DONE:
+        return ()  # 'something to clean with'
+    if words[at] == 'back' and at and words[at - 1] in DETERMINERS:
+        return ()  # 'at the back on the tray'
     first, last = words[at], len(words) - 1
     longer = _PREPOSITIONS.seconds.get(first)
     if longer is not None and at + 1 < last:
@@ -123,6 +131,9 @@ def split_arguments(words: list[str]) -> tuple[list[str], list[Phrase]]:
             starts.append((at, phrase))
         at += len(phrase) or 1
     starts = [start for start in starts if not _is_worn(words, start[0])]
+    if 'with' in words:
+        starts = [start for start in starts if not _is_on_it(words, start[0])]
+    starts = starts[:1] + [start for start in starts[1:] if not _counts(words, start[0])]
     if not starts:
         return words, []
     ends = [at for at, _ in starts[1:]] + [len(words)]
@@ -139,7 +150,7 @@ _WEARERS = frozenset(
     'man woman boy girl guy lady gentleman person child kid nurse doctor worker visitor patient '
     'guest student officer engineer waiter waitress one somebody someone men women people'.split()
 )
-_WORN = frozenset(
+CLOTHES = frozenset(
     'jumper vest coat jacket shirt t-shirt tshirt hat cap dress suit uniform hoodie sweater '
     'scrubs apron helmet glasses skirt jeans trousers shorts blouse cardigan scarf overalls '
     'gown wheelchair red blue green yellow black white grey gray orange pink purple brown'.split()
@@ -151,7 +162,25 @@ def _is_worn(words: list[str], at: int) -> bool:
     if words[at] != 'in' or not at or words[at - 1] not in _WEARERS:
         return False
     end = next((i for i in range(at + 2, len(words)) if words[i] in _PREPOSITIONS), len(words))
-    return words[end - 1] in _WORN
+    return words[end - 1] in CLOTHES
+
+
+def _is_on_it(words: list[str], at: int) -> bool:
+    """Say whether it only ends a name: 'the plate with the egg on it'."""
+    return words[at + 1 : at + 2] == ['it'] and 'with' in words[max(0, at - 5) : at]
+
+
+def _counts(words: list[str], at: int) -> bool:
+    """Say whether 'from' tells how a place is counted: 'on the second shelf from the top'."""
+    if words[at] != 'from' or words[at + 1 : at + 2] != ['the']:
+        return False
+    ends = words[at + 2 : at + 3] != [] and words[at + 2] in _COUNTED_FROM
+    ends = ends and (words[at + 3 : at + 4] == [] or words[at + 3] in _PREPOSITIONS)
+    return ends and not _ORDINALS.isdisjoint(words[max(0, at - 4) : at])
+
+
+_COUNTED_FROM = frozenset('left right top bottom end front back'.split())
+_ORDINALS = frozenset('first second third fourth fifth sixth seventh eighth last'.split())
 
 
 def _joined(phrases: list[Phrase]) -> list[Phrase]:
@@ -164,12 +193,17 @@ def _joined(phrases: list[Phrase]) -> list[Phrase]:
     return kept
 
 
+_ITS_SIDES = frozenset({'left', 'right', 'side'})
+
+
 def place_text(preposition: str, words: list[str]) -> str:
     """Join a place; leave out the preposition where it says nothing."""
     if not words:
         return ''
     preposition = _SAME.get(preposition, preposition)
     bare = strip_determiners(words)
+    if words[0] == 'its' and words[-1] in _ITS_SIDES and preposition in ('on', 'at', 'to'):
+        return ' '.join([*words[1:], 'of', 'it'])  # 'a fork on its left'
     side = preposition.split()
     if len(side) > 2 and side[0] in ('to', 'on', 'at') and side[1] == 'the':
         return ' '.join([*side[2:], *words])  # 'left of the plate'

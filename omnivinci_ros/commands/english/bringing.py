@@ -7,15 +7,16 @@ from dataclasses import replace
 
 from omnivinci_ros.commands.english.abstract_nouns import is_abstract
 from omnivinci_ros.commands.english.arguments import GOALS
-from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import SOURCES
 from omnivinci_ros.commands.english.arguments import Phrase
+from omnivinci_ros.commands.english.arguments import preposition_at
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.graspable import is_doubtful
 from omnivinci_ros.commands.english.graspable import is_graspable
 from omnivinci_ros.commands.english.graspable import is_virtual
 from omnivinci_ros.commands.english.name_ends import second_noun_at
 from omnivinci_ros.commands.english.name_ends import stray
+from omnivinci_ros.commands.english.name_ends import stray_in_places
 from omnivinci_ros.commands.english.noun_phrases import WORN
 from omnivinci_ros.commands.english.noun_phrases import Thing
 from omnivinci_ros.commands.english.noun_phrases import location
@@ -26,11 +27,19 @@ from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.persons import is_person
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.persons import read_person
+from omnivinci_ros.commands.english.places import ENTERED
 from omnivinci_ros.commands.english.places import is_far
+from omnivinci_ros.commands.english.purposes import is_for_us
+from omnivinci_ros.commands.english.purposes import part_purpose
 from omnivinci_ros.commands.english.receivers import receiver_before
 from omnivinci_ros.commands.english.receivers import receiver_behind
+from omnivinci_ros.commands.english.sides import as_goal
+from omnivinci_ros.commands.english.sides import goes_to_side
+from omnivinci_ros.commands.english.sides import is_left_or_right
+from omnivinci_ros.commands.english.sides import whose_side
 from omnivinci_ros.commands.english.thing_kinds import head_noun
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
+from omnivinci_ros.commands.english.two_places import second_place_at
 from omnivinci_ros.commands.english.verbs import GIVE_PHRASES
 from omnivinci_ros.commands.english.verbs import NEEDS_GOAL
 from omnivinci_ros.commands.english.verbs import NEEDS_PERSON
@@ -46,7 +55,9 @@ _TRAILING_PLACES = {place: place for place in HERE_PLACES} | {
     'out': 'outside',
 }
 _TRAILING = _TRAILING_PLACES.keys() | {'back', 'over', 'along', 'up', 'down', 'away'}
-_WASTE = frozenset('trash garbage rubbish bins bin recycling'.split())
+_WASTE = frozenset(
+    'trash garbage rubbish bins bin recycling waste litter junk refuse compost'.split()
+)
 _GIVEN = frozenset({'give', 'hand', 'hand over', 'pass', 'offer', 'serve', 'lend', 'give back'})
 
 
@@ -57,21 +68,30 @@ def read_bring(words: list[str]) -> Reading | None:
     if not length:
         return None
     verb = ' '.join(words[:length])
-    slots, rest = receiver_before(words[0], _without_particles(_thing_first(words[length:])))
+    named = _thing_first(words[length:])
+    slots, rest = receiver_before(words[0], _without_particles(named))
     if slots.get('recipient') == 'yourself':
         return None  # 'get yourself a drink'
     if slots and rest[:1] in (['over'], ['back']) and len(rest) > 1:
         rest = rest[1:]
-    head, phrases = _with_purpose(*split_arguments(rest))
+    rest, purpose = part_purpose(rest)
+    head, phrases = _served_in(*_with_purpose(*split_arguments(rest)))
     phrases, receiver = receiver_behind(phrases)
-    goal, source, where = _roles(phrases)
+    said = phrases
+    second = 0 if slots or receiver or verb in _FETCHING else second_place_at(phrases)
+    if second and verb != 'take':
+        there = Phrase('to', phrases[second].words)
+        phrases = [*phrases[:second], there, *phrases[second + 1 :]]
+    elif not slots:
+        phrases = with_goal_behind(verb, phrases)
+    goal, source, where = roles(phrases)
     if goal is not None and goal.words[-1] in ('left', 'right'):
         return None  # 'drag the picture to the right'
     aimed = _with_goal(verb, {**receiver, **slots}, goal)
     if aimed is None:
         return None
     head, slots = _trailing_goal(head, aimed, bool(phrases))
-    if _is_another_order(verb, head, rest, slots, goal):
+    if _is_another_order(verb, head, rest, slots):
         return None
     if not head and not phrases:
         return Reading('BRING_OBJECT', slots, 0, f'What should I {verb}?')
@@ -79,9 +99,13 @@ def read_bring(words: list[str]) -> Reading | None:
     if not thing.name or not is_graspable(head, thing) or any(map(is_virtual, phrases)):
         return None
     brought = _brought(thing, slots, source, where, goal)
+    if purpose and not is_for_us(purpose, slots):
+        brought = replace(brought, unexplained=brought.unexplained + len(purpose))
     far = any(is_far(p.words) for p in phrases if p.words)
     doubtful = is_doubtful(head, thing) and not _is_fetched_for_us(verb, head, thing, slots)
-    if far or doubtful or _is_shown_or_passed_on(verb, rest, slots, source):
+    stands = phrases != said and named == words[length:] and _may_stand_there(verb, said)
+    stands = stands or second > 0
+    if far or doubtful or stands or _is_shown_or_passed_on(verb, rest, slots, source):
         return replace(brought, question=f'Shall I {said_back(brought)}?')
     return brought
 
@@ -102,6 +126,22 @@ def _with_purpose(head: list[str], phrases: list[Phrase]) -> tuple[list[str], li
     return [*head, 'for', *first.words], phrases[1:]
 
 
+def _served_in(head: list[str], phrases: list[Phrase]) -> tuple[list[str], list[Phrase]]:
+    """Keep 'some milk in a mug', 'biscuits on a plate' in one name: it lies in none before."""
+    first = phrases[0] if phrases else None
+    if first is None or not head or first.preposition not in ('in', 'on'):
+        return head, phrases
+    if first.words[0] not in ('a', 'an') or first.words[-1] not in _SERVED_IN:
+        return head, phrases
+    return [*head, first.preposition, *first.words], phrases[1:]
+
+
+_SERVED_IN = frozenset(
+    'cup mug glass bowl plate saucer tumbler jug tray dish bag box bottle flask thermos cone '
+    'napkin teacup'.split()
+)
+
+
 def _taken_out(words: list[str]) -> list[str]:
     """Read 'take out the trash' as 'take the trash outside'."""
     if words[0] != 'take' or 'out' not in words[1:] or not _WASTE & set(words[1:]):
@@ -113,9 +153,17 @@ def _taken_out(words: list[str]) -> list[str]:
 
 
 def _thing_first(rest: list[str]) -> list[str]:
-    """Read 'to tracy the coke' as 'the coke to tracy'."""
-    second = second_noun_at(rest[1:]) if rest[:1] == ['to'] else 0
-    return [*rest[1 + second :], *rest[: 1 + second]] if second else rest
+    """Read 'to tracy the coke', 'from the shelf the pen' as 'the coke to tracy'."""
+    if rest[:2] == ['straight', 'to']:
+        rest = rest[1:]
+    preposition = ' '.join(preposition_at(rest, 0)) if rest else ''
+    ends = preposition in _ENDS or goes_to_side(preposition)
+    length = len(preposition.split()) if ends else 0
+    second = second_noun_at(rest[length:]) if length else 0
+    return [*rest[length + second :], *rest[: length + second]] if second else rest
+
+
+_ENDS = GOALS | SOURCES
 
 
 def _without_particles(rest: list[str]) -> list[str]:
@@ -123,10 +171,13 @@ def _without_particles(rest: list[str]) -> list[str]:
     if rest[:1] in (['over'], ['up'], ['back'], ['along']) and len(rest) > 1:
         rest = rest[1:]
     if rest[:1] in (['round'], ['around'], ['through']) and rest[1:2] and rest[1] in DETERMINERS:
-        rest = rest[1:]  # 'bring round the drinks'
+        rest = rest if rest[-1] in _PASSED_BY else rest[1:]  # 'bring round the drinks'
     if rest[:2] in (['us', 'all'], ['them', 'all'], ['them', 'both']) and len(rest) > 2:
         rest = [rest[0], *rest[2:]]
     return rest
+
+
+_PASSED_BY = frozenset('corner bend back block house building obstacle table'.split())
 
 
 def _with_goal(verb: str, slots: dict[str, str], goal: Phrase | None) -> dict[str, str] | None:
@@ -144,9 +195,7 @@ def _with_goal(verb: str, slots: dict[str, str], goal: Phrase | None) -> dict[st
     return None if goal.preposition == 'for' and 'recipient' not in slots else slots
 
 
-def _is_another_order(
-    verb: str, head: list[str], rest: list[str], slots: dict[str, str], goal: Phrase | None
-) -> bool:
+def _is_another_order(verb: str, head: list[str], rest: list[str], slots: dict[str, str]) -> bool:
     """Say whether the verb asks for something else where nobody and no place gets the thing."""
     if verb == 'bring up' and not is_known_thing(thing_of(head, [])):
         return True  # on a screen
@@ -154,8 +203,7 @@ def _is_another_order(
         return True  # 'get the milk out' takes it
     if verb in NEEDS_GOAL and not slots:
         return True  # 'take the cup' is a grab
-    at_a_place = goal is not None and goal.preposition in LOCATIONS
-    return (verb in NEEDS_PERSON or at_a_place) and 'recipient' not in slots
+    return verb in NEEDS_PERSON and 'recipient' not in slots
 
 
 def _is_fetched_for_us(verb: str, head: list[str], thing: Thing, slots: dict[str, str]) -> bool:
@@ -181,8 +229,8 @@ def _brought(
     goal: Phrase | None,
 ) -> Reading:
     place = dict(slots)
-    lost = thing.unexplained + (stray(goal.words) + _besides(goal.words) if goal else 0)
-    stands = location([*source, *where])
+    lost = thing.unexplained + (stray_in_places(goal.words) + _besides(goal.words) if goal else 0)
+    stands = stands_at(source, where)
     if source:
         if 'place' in place or goal is not None:
             place['from'] = stands
@@ -194,6 +242,14 @@ def _brought(
         place['place'] = stands
     lost += sum(stray(p.words) for p in (*source, *where))
     return Reading('BRING_OBJECT', {**thing.slots(), **place}, lost)
+
+
+def stands_at(source: list[Phrase], where: list[Phrase]) -> str:
+    """Return where a thing is that is taken: 'the pen on the desk from the office'."""
+    roomy = bool(source) and source[0].words[-1] in ENTERED
+    if roomy and where and where[0].words[-1] not in ENTERED:
+        return location([*where, Phrase('in', source[0].words), *source[1:]])
+    return location([*source, *where])
 
 
 def _besides(words: list[str]) -> int:
@@ -214,7 +270,7 @@ def _as_said(source: list[Phrase], where: list[Phrase]) -> str:
     return ' '.join([*source[0].words, *rest])
 
 
-def _roles(phrases: list[Phrase]) -> tuple[Phrase | None, list[Phrase], list[Phrase]]:
+def roles(phrases: list[Phrase]) -> tuple[Phrase | None, list[Phrase], list[Phrase]]:
     """Sort phrases into the goal, where the thing comes from, and where it is."""
     goal: list[str] = []
     preposition = ''
@@ -237,6 +293,35 @@ def _roles(phrases: list[Phrase]) -> tuple[Phrase | None, list[Phrase], list[Phr
     return Phrase(preposition, goal) if goal else None, source, where
 
 
+# What is fetched to nobody stands where it is said to: 'get the cup to the left of the sink'.
+_FETCHING = frozenset({'get', 'grab', 'fetch', 'find', 'retrieve', 'collect', 'pick up'})
+
+
+def with_goal_behind(verb: str, phrases: list[Phrase]) -> list[Phrase]:
+    """Make a goal of a place behind: 'the cup | to the left of the sink', 'near the door here'."""
+    last = phrases[-1] if phrases else None
+    if last is None or verb in _FETCHING or any(map(_is_goal, phrases)):
+        return phrases
+    sides = [i for i, phrase in enumerate(phrases) if goes_to_side(phrase.preposition)]
+    if sides:
+        return [*phrases[: sides[-1]], as_goal(phrases[sides[-1]]), *phrases[sides[-1] + 1 :]]
+    if len(last.words) < 2 or last.words[-1] not in ('here', 'there') or last.words[-2] in _OVER:
+        return phrases
+    place = Phrase(last.preposition, last.words[:-1])
+    return [*phrases[:-1], place, Phrase('to', last.words[-1:])]
+
+
+def _may_stand_there(verb: str, phrases: list[Phrase]) -> bool:
+    """Say whether the goal may tell where the thing is too: 'take the cup on the desk here'."""
+    first = phrases[0]
+    if verb != 'take' or first.preposition in SOURCES or first.words[-1] in ENTERED:
+        return False
+    stands = len(phrases) == 1 or first.preposition in ('on', 'in')
+    beside = any(is_left_or_right(phrase.preposition) for phrase in phrases)
+    return stands and (beside or phrases[-1].words[-1] == 'here')
+
+
+_OVER = frozenset({'over', 'up', 'down', 'out', 'in', 'right', 'back'})  # 'over there' is shown
 _CROSSING = frozenset({'across', 'through', 'over', 'down', 'up', 'along'})
 _CROSSED = frozenset('room floor hall hallway corridor way aisle passage yard stairs'.split())
 
@@ -248,6 +333,8 @@ def _is_goal(phrase: Phrase) -> bool:
 
 
 def _goal_slots(goal: Phrase) -> dict[str, str]:
+    if whose_side(goal.words) != goal.words:
+        return {'place': goal.place()}  # 'to the left of anna'
     head, rest = split_arguments(goal.words)
     if is_person(head) and goal.preposition not in ('into', 'onto', 'in to', 'on to'):
         if rest and len(head) > 1 and head[-1].endswith('ing'):

@@ -9,6 +9,8 @@ from omnivinci_ros.commands.english.clauses import Clause
 from omnivinci_ros.commands.english.joints import UNITS
 from omnivinci_ros.commands.english.joints import VERBS
 from omnivinci_ros.commands.english.joints import begins_order
+from omnivinci_ros.commands.english.meetings import MEETING
+from omnivinci_ros.commands.english.meetings import read_meeting
 from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.orders import Order
 from omnivinci_ros.commands.english.reading import bare_words
@@ -83,11 +85,17 @@ class ClauseReader:
         if reading is None and len(self._clauses) > 1:
             reading = read_with_it(bare) or self._put_there(bare) or self._gone(clause, bare)
             reading = reading or self._asked(clause, bare)
+        if reading is None and bare and bare[0] in MEETING:
+            reading = read_meeting(bare, self._orders_beside(clause))
         alone = len(self._clauses) == 1  # else it may be to stay where it is
         if reading is not None and bare[:1] == ['wait'] and (alone or clause != self._clauses[-1]):
             # How long it is to wait before it goes on is not known.
             reading = replace(reading, question=reading.question or f'Shall I {phrase(reading)}?')
         return None if reading is None else self.order(clause, reading, bare)
+
+    def _orders_beside(self, clause: Clause) -> list[list[str]]:
+        texts = [one.texts for one in self._clauses if one is not clause]
+        return [bare_words(one) for one in texts if begins_order(one)]
 
     def _put_there(self, bare: list[str]) -> Reading | None:
         """Read 'put it in', where the place was named before."""

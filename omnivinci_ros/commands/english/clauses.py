@@ -136,6 +136,8 @@ def _only_leads(clause: Clause) -> bool:
 _LONGEST_LEAD = 10  # words, with what is polite before it
 _LEADING = (['go'], ['come'], ['run'], ['hurry'])
 _NO_MORE = frozenset('further farther more less closer nearer need one'.split())
+_REACHING = frozenset('reach get arrive hit come'.split())
+_SIDES = frozenset({'left', 'right', 'around'})
 _PASSING = frozenset('pass hit hear meet'.split())
 _DONE = frozenset('been had seen done tried used met gone eaten made heard was were is'.split())
 
@@ -262,6 +264,13 @@ class _Cutter:
             return 'main', 0  # 'when do you leave'
         if kind == 'after' and rest[:1] == ['you'] and rest[1:2] != [] and rest[1] in _PASSING:
             return 'condition', length  # 'when you pass the cradle'
+        reaching = rest[:1] == ['you'] and not _REACHING.isdisjoint(rest[1:2])
+        if (
+            kind == 'before'
+            and reaching
+            and not _SIDES.isdisjoint(self._texts[max(0, at - 5) : at])
+        ):
+            return 'condition', length  # 'turn left before you reach the door' says where
         if kind in ('before', 'after') and imperative(rest) is None:
             clause = rest[0] in _BEFORE_VERBS and rest[0] not in ('that', 'this') and rest[1:]
             person = is_surely_person(rest[:1]) or is_surely_person(rest[:2])

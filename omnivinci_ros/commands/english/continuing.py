@@ -23,6 +23,7 @@ from omnivinci_ros.commands.english.places import ADVERB_PLACES
 from omnivinci_ros.commands.english.reading import adds
 from omnivinci_ros.commands.english.reading import bare_words
 from omnivinci_ros.commands.english.spoken import told_to
+from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.english.waiting import read_wait
 from omnivinci_ros.commands.english.waiting import waits_there
 from omnivinci_ros.commands.intents import Reading
@@ -61,7 +62,8 @@ class Fragments:
             return True
         if clause.joint == ',' and bare[0] not in DETERMINERS:
             merged = self._reader.reading([*last.words, *texts])
-            if merged is not None and adds(last.reading, merged):
+            closer = self._is_last_place(clause) and _says_where(last.reading, merged, texts)
+            if merged is not None and (closer or adds(last.reading, merged)):
                 last.reading, last.words = merged, [*last.words, *texts]
                 last.question, last.end = '', clause.end
                 return True
@@ -75,6 +77,8 @@ class Fragments:
         elif texts[-2:] == ['as', 'well']:
             bare = [*bare_words(texts[:-2]), 'too']
         if self._describes(clause, bare, last) or self._says_which_place(clause, bare, last):
+            return True
+        if self._is_beside_too(clause, bare, last):
             return True
         found = continue_order(last.words, last.reading.intent, bare, self._reader.reading)
         if found is not None:
@@ -153,11 +157,53 @@ class Fragments:
             self._made.orders.append(order)
         return order
 
+    def _is_beside_too(self, clause: Clause, bare: list[str], last: Order) -> bool:
+        """Take '... and to the right of the cup' as where one thing goes, which is put once."""
+        slots = last.reading.slots
+        place, thing = slots.get('place', ''), slots.get('object', '')
+        one = last.reading.intent == 'PLACE_OBJECT' and bool(thing) and 'quantity' not in slots
+        if not one or not place or clause.joint != 'and' or thing.endswith('s') or thing == 'them':
+            return False
+        if bare[0] in ('on', 'in', 'at') and bare[1:2] == ['the'] and bare[2:3] not in _OF_SIDES:
+            return False  # 'in the sink and on the shelf'
+        if not _is_where(bare) or stray(bare) or not COMMAND_VERBS.isdisjoint(bare[:-1]):
+            return False
+        last.reading = replace(
+            last.reading, slots={**slots, 'place': f'{place} and {" ".join(bare)}'}
+        )
+        last.end = clause.end
+        return True
+
+    def _is_last_place(self, clause: Clause) -> bool:
+        """Say whether no other place follows: '..., near the lamp, and bring it to me'."""
+        rest = self._rest(clause)
+        return not rest or rest[0].kind != 'main' or begins_order(rest[0].texts)
+
+    def _rest(self, clause: Clause) -> list[Clause]:
+        """Return the clauses behind it in its sentence."""
+        at = self._clauses.index(clause)
+        return [later for later in self._clauses[at + 1 :] if later.sentence == clause.sentence]
+
     def _is_listed(self, clause: Clause) -> bool:
         """Say whether the list goes on to an 'and': 'the cup, the plate and the spoon'."""
-        at = self._clauses.index(clause)
-        rest = [later for later in self._clauses[at + 1 :] if later.sentence == clause.sentence]
+        rest = self._rest(clause)
         return bool(rest) and rest[0].joint in (',', 'and', 'then') and rest[0].kind == 'main'
+
+
+_OF_SIDES = (['left'], ['right'])
+
+
+def _says_where(reading: Reading, merged: Reading | None, words: list[str]) -> bool:
+    """Say whether it only tells which place: 'on the counter', 'left of the toaster'."""
+    place = reading.slots.get('place', '')
+    if merged is None or not place or merged.unexplained or merged.question:
+        return False
+    if not merged.slots.get('place', '').startswith(f'{place} ') or not _is_where(words):
+        return False
+    if words[0] in ('on', 'at') and {'left', 'right', 'side'}.isdisjoint(words[2:3]):
+        return False  # 'on the table, on the shelf' may be a change of mind
+    same = {**reading.slots, 'place': ''} == {**merged.slots, 'place': ''}
+    return same and merged.intent == reading.intent
 
 
 def _is_where(words: list[str]) -> bool:

@@ -13,6 +13,10 @@ from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.nouns import NUMBER_WORDS
 from omnivinci_ros.commands.english.nouns import PERSONS
+from omnivinci_ros.commands.english.nouns import ROOMS
+from omnivinci_ros.commands.english.nouns import TANGIBLE
+from omnivinci_ros.commands.english.places import ENTERED
+from omnivinci_ros.commands.english.verbs import SEARCH_PLACE
 from omnivinci_ros.commands.intents import Reading
 
 Read = Callable[[list[str]], 'Reading | None']
@@ -76,9 +80,19 @@ def continue_order(
         places = [i for i, word in enumerate(before) if i and word in _PREPOSITIONS]
         cuts = [*reversed(places), len(before)]
         return _first([[*before[:cut], *fragment] for cut in cuts], intent, read)
-    if not _is_named(fragment):
+    if not _is_named(fragment) or _does_something(fragment):
         return None
     return _continue_noun(before, intent, fragment, read)
+
+
+_DONE_TO = frozenset({'him', 'her', 'them', 'it', 'me', 'us'})
+
+
+def _does_something(fragment: list[str]) -> bool:
+    """Say whether it is a verb that is not known, with its object: 'introduce him to ...'."""
+    if fragment[1:2] == [] or fragment[1] not in _DONE_TO or fragment[0] in DETERMINERS:
+        return False
+    return fragment[1] != 'her' or len(fragment) == 2 or fragment[2] in _PREPOSITIONS
 
 
 def _continue_noun(
@@ -86,6 +100,9 @@ def _continue_noun(
 ) -> Continued | None:
     if fragment[-1] == 'too':
         return _too(before, intent, fragment[:-1], read)
+    place = _another_place(before, intent, fragment, read)
+    if place is not None:
+        return place
     tail = next((i for i, w in enumerate(fragment) if i and w in _PREPOSITIONS), len(fragment))
     named = _phrase_starts(before)
     goes_on = tail < len(fragment)
@@ -120,6 +137,42 @@ def _continue_noun(
                 words, reading, shared if shares else [], _may_be_verb(before, intent, fragment)
             )
     return None
+
+
+def _another_place(
+    before: list[str], intent: str, fragment: list[str], read: Read
+) -> Continued | None:
+    """Read '... in the kitchen | and the hall', 'search the kitchen | and the hall for it'."""
+    sought = fragment.index('for') if 'for' in fragment[1:-1] else 0
+    if sought and before[0] in _SEARCHING and _stands_still(fragment[:sought]):
+        start = 2 if before[0] == 'look' else 1
+        found = _first([[*before[:start], *fragment]], 'FIND_OBJECT', read)
+        whole = read([*before, *fragment[sought:]])
+        if found is not None and whole is not None and whole.intent == 'FIND_OBJECT':
+            return Continued(found.words, found.reading, fragment[sought:])
+    last = max((i for i, word in enumerate(before) if word in _WHERE), default=0)
+    named = fragment[: next((i for i, w in enumerate(fragment) if w in _PREPOSITIONS), None)]
+    if last < 2 or intent not in _THINGS - {'PLACE_OBJECT'} or not _stands_still(named):
+        return None
+    entered = before[-1] in ENTERED and named[-1] in ENTERED
+    furnished = intent == 'FIND_OBJECT' and _stands_still(before[last + 1 :])
+    furnished = furnished and before[-1] not in ENTERED and named[-1] not in ENTERED
+    if not entered and not furnished:
+        return None
+    return _first([[*before[: last + 1], *fragment]], intent, read)
+
+
+_WHERE = frozenset({'in', 'on', 'from', 'inside', 'under', 'behind', 'near', 'at'})
+_SEARCHING = SEARCH_PLACE | {'look'}
+_CARRIED = frozenset('lamp box trolley printer stool plant bin chair cone crate rug mat'.split())
+
+
+def _stands_still(words: list[str]) -> bool:
+    """Say whether it is a room or what stays in one: 'the hall', and not 'a chair'."""
+    noun = words[-1] if words else ''
+    bare = len(words) == 1 and noun in ENTERED
+    shown = words[:1] != [] and words[0] in ('the', 'my', 'our', 'your')
+    return (bare or shown) and noun in ROOMS | ENTERED and noun not in TANGIBLE | _CARRIED
 
 
 def _too(before: list[str], intent: str, fragment: list[str], read: Read) -> Continued | None:

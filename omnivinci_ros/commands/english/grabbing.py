@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+from omnivinci_ros.commands.english.arguments import LOCATIONS
+from omnivinci_ros.commands.english.arguments import SOURCES
 from omnivinci_ros.commands.english.arguments import Phrase
 from omnivinci_ros.commands.english.arguments import split_arguments
+from omnivinci_ros.commands.english.bringing import stands_at
 from omnivinci_ros.commands.english.graspable import POINTED_AT
 from omnivinci_ros.commands.english.graspable import is_doubtful
 from omnivinci_ros.commands.english.graspable import is_graspable
@@ -22,8 +25,11 @@ from omnivinci_ros.commands.english.nouns import TANGIBLE
 from omnivinci_ros.commands.english.nouns import VEHICLES_AND_WAYS
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.persons import read_person
+from omnivinci_ros.commands.english.places import ENTERED
 from omnivinci_ros.commands.english.thing_kinds import head_noun
 from omnivinci_ros.commands.english.thing_kinds import is_common_thing
+from omnivinci_ros.commands.english.thing_kinds import is_known_thing
+from omnivinci_ros.commands.english.two_places import second_place_at
 from omnivinci_ros.commands.english.verbs import GRAB_PHRASES
 from omnivinci_ros.commands.english.verbs import LOOSE_GRABS
 from omnivinci_ros.commands.intents import Reading
@@ -96,11 +102,16 @@ def read_grab(words: list[str]) -> Reading | None:
         question = f'Should I pick up the {thing.name}?'  # or strike it off a list
         return Reading('GRAB_OBJECT', thing.slots(), thing.unexplained, question)
     slots = thing.slots()
+    origin = [p for p in phrases if p.preposition in SOURCES]
+    where = phrases[: phrases.index(origin[0])] if origin else []
+    if where and all(p.preposition in LOCATIONS for p in where):
+        slots['place'] = stands_at(origin, where)  # 'the pen on the desk from the office'
     holder = [p for p in phrases if p.preposition in _OFF and is_surely_person(p.words)]
     if holder:
         slots = {**slots, 'from': read_person(holder[0].words)}
         slots.pop('place', None)
     certain = is_common_thing(thing) or thing.attribute or thing.place or thing.name in POINTED_AT
+    certain = certain or verb == ['pick'] and thing.definite and is_known_thing(thing)
     certain = certain or len(head) > 1 and head[-1] in NUMBER_WORDS  # 'plate five'
     if verb in (['pick'], ['hold']) and not certain:
         question = f'Should I {" ".join(verb)} {" ".join(head)}?'
@@ -108,7 +119,9 @@ def read_grab(words: list[str]) -> Reading | None:
     lost_words = sum(len(p.words) + 1 for p in lost)
     if head[0] in _OF_PEOPLE and head_noun(thing) in BODY_PARTS:  # 'grab my arm'
         return Reading('GRAB_OBJECT', slots, lost_words, f'Should I {" ".join(words)}?')
-    offered = verb == ['take'] and thing.quantity == 'more'
+    offered = verb == ['take'] and (thing.quantity == 'more' or second_place_at(phrases) > 0)
+    rooms = [p for p in (*where, *origin) if p.words[-1] in ENTERED]
+    offered = offered or bool(where) and len(rooms) > 1
     if offered or is_doubtful(head, thing):
         return Reading('GRAB_OBJECT', slots, thing.unexplained, f'Should I {" ".join(words)}?')
     return Reading('GRAB_OBJECT', slots, thing.unexplained + lost_words)

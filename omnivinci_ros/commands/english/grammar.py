@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from omnivinci_ros.commands.english.accompanying import FOLLOWING
 from omnivinci_ros.commands.english.accompanying import GUIDING
-from omnivinci_ros.commands.english.accompanying import read_follow
 from omnivinci_ros.commands.english.accompanying import read_guide
 from omnivinci_ros.commands.english.adverbials import take_adverbials
 from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.bringing import read_bring
+from omnivinci_ros.commands.english.following import FOLLOWING
+from omnivinci_ros.commands.english.following import read_follow
 from omnivinci_ros.commands.english.grabbing import read_grab
 from omnivinci_ros.commands.english.handling_phrases import plain_handling
 from omnivinci_ros.commands.english.idioms import IDIOMS
@@ -58,6 +58,7 @@ from omnivinci_ros.commands.english.turning import read_turn
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.english.verbs import GIVE_PHRASES
 from omnivinci_ros.commands.english.verbs import GRAB_PHRASES
+from omnivinci_ros.commands.english.verbs import OTHER_ORDERS
 from omnivinci_ros.commands.english.verbs import SAY_VERBS
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.intents import phrase
@@ -96,6 +97,7 @@ _FRAMING = frozenset('could can would will you please and so now then'.split())
 _JOINED = (COMMAND_VERBS | {'see', 'check'}) - frozenset(
     {'back', 'get', 'reverse', 'place', 'slide', 'face', 'stop', 'hand'}
 )
+_DONE_THERE = OTHER_ORDERS | {'slide', 'nudge'}
 _TAKES_RECEIVER = frozenset(
     'bring fetch give hand pass deliver get grab carry take find pick collect retrieve send serve '
     'return lend offer move transfer look search locate spot'.split()
@@ -180,6 +182,8 @@ def _joined_verb(words: list[str]) -> list[str]:
     if rest[0] in ('and', 'to'):
         rest = rest[1:]
     goes = rest[0] in _JOINED or rest[0] == 'get' and rest[1:2] not in (['to'], ['out'], ['lost'])
+    # 'Go push the box left': the box is to move.
+    goes = goes or rest[0] in _DONE_THERE and rest[1:2] != [] and rest[1] in DETERMINERS
     if goes and len(rest) > 1 and not (words[1] == 'to' and rest[0] in ('place', 'park')):
         # Who goes and gets a thing comes back with it.
         brings = rest[0] in ('get', 'grab') and not is_idiom(rest) and rest[1] != 'dressed'

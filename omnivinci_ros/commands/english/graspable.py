@@ -13,6 +13,8 @@ from omnivinci_ros.commands.english.nouns import DEPARTMENTS
 from omnivinci_ros.commands.english.nouns import INTANGIBLE
 from omnivinci_ros.commands.english.nouns import TANGIBLE
 from omnivinci_ros.commands.english.persons import is_surely_person
+from omnivinci_ros.commands.english.sides import stands_beside
+from omnivinci_ros.commands.english.sides import whose_side
 from omnivinci_ros.commands.english.thing_kinds import head_noun
 from omnivinci_ros.commands.english.thing_kinds import is_held
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
@@ -59,6 +61,7 @@ _PHYSICAL = frozenset(
     'hand hands seat screen light lights heater radio tv television fan store side feet foot '
     'knees finger fire stand shower bath train bus boat ship plane lift bed order start rest '
     'room line head start end school church hospital office cafe shop taxi cab street road '
+    'uber lyft '
     'party burner warmer gym pool theatre stadium hotel restaurant museum court lobby parking '
     'beach university college'.split()
 )
@@ -103,9 +106,12 @@ def is_virtual(phrase: Phrase | None) -> bool:
         return phrase is not None and is_virtual_place(phrase.words)
     if len(phrase.words) == 1 and phrase.words[0] in DEPARTMENTS:
         return False
+    if stands_beside([*phrase.preposition.split(), *phrase.words]):
+        return False
     if phrase.preposition == 'in' and phrase.words[0].isdigit() and len(phrase.words[0]) > 2:
         return False  # 'the guest in 1106'
-    noun = head_noun(thing_of(phrase.words, []))
+    of_what = whose_side(phrase.words)
+    noun = head_noun(thing_of(of_what, []))
     if phrase.preposition == 'on' and noun in ('tv', 'television'):
         return True
     if phrase.preposition in ('on', 'in') and phrase.words[0] in ('me', 'you', 'him', 'us'):
@@ -113,4 +119,4 @@ def is_virtual(phrase: Phrase | None) -> bool:
     if noun in ('burner', 'warmer') and 'back' not in phrase.words:
         return False
     put_down_to = phrase.preposition == 'to' and is_abstract(noun)  # 'put it down to experience'
-    return is_virtual_place(phrase.words) or noun in _NOWHERE or put_down_to
+    return is_virtual_place(of_what) or noun in _NOWHERE or put_down_to

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from omnivinci_ros.commands.english.arguments import SOURCES
 from omnivinci_ros.commands.english.arguments import split_arguments
+from omnivinci_ros.commands.english.handed_round import SHARING
+from omnivinci_ros.commands.english.handed_round import handed_round
 from omnivinci_ros.commands.english.noun_phrases import thing_of
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import QUANTIFIERS
@@ -51,7 +53,7 @@ _UP = frozenset({'up', 'out', 'off', 'hold', 'down'})
 _STARTS = DETERMINERS | QUANTIFIERS | {'it', 'them', 'one'}
 _TO_WHOM = frozenset({'me', 'us'})
 # With another first word nothing is put plainly here.
-_FIRST_WORDS = (_GRABS | _PULLS | _HANDS_OVER | _PUTS | _STOWS | _LOADS).union(
+_FIRST_WORDS = (_GRABS | _PULLS | _HANDS_OVER | _PUTS | _STOWS | _LOADS | SHARING).union(
     {'pick', 'bin', 'let', 'get', 'take', 'remove'}, _GRIPS, _PROVIDES
 )
 
@@ -63,6 +65,9 @@ def plain_handling(words: list[str]) -> list[str]:
     if words[0] == 'bin':
         named = words[1:2] and (words[1] in _STARTS or words[1] in TANGIBLE)
         return ['put', *words[1:], 'in', 'the', 'bin'] if named else words
+    shared = handed_round(words)
+    if shared:
+        return shared
     words = _out_of(_without_both(words))
     stowed = _stowed(words)
     if stowed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.nouns import TANGIBLE
+from omnivinci_ros.commands.english.things import MORE_THINGS
 
 
 def _texts(listed: str) -> frozenset[str]:
@@ -43,7 +44,7 @@ IDIOMS = _texts(
     'online, go out, go over my head, go team, go through the motions, go to dinner, go to hell, '
     'go to sleep, go to the dark side, go to war, go to work, go up in flames, go up in smoke, go '
     'wild, go with it, go with the flow, grab a beer with, grab a coffee with, grab some lunch, '
-    'grab the bull, hand down, hand in, hand out, hang around, hang in, hang loose, hang out, '
+    'grab the bull, hand down, hand in, hang around, hang in, hang loose, hang out, '
     'hang tight, hang up, head over heels, head start, help yourself, hold my beer, follow us and '
     'never, follow us for, follow me for more, hold hands, hold the line, hold tight, hold up, '
     'hold your breath, hold your horses, hold your tongue, keep an eye on yourself, keep in '
@@ -173,6 +174,7 @@ def _idiom_at_start(words: list[str]) -> int:
 
 
 _ORDERED = TANGIBLE | ROOMS
+_THINGS = TANGIBLE | MORE_THINGS
 _ORDERS_TOO = frozenset(
     tuple(idiom.split())
     for idiom in _texts(
@@ -188,6 +190,8 @@ _GOES_SOMEWHERE = frozenset({'out', 'off', 'from', 'to', 'into', 'over', 'back'}
 
 def _is_meant_plainly(phrase: tuple[str, ...], after: list[str]) -> bool:
     """Say whether it is 'take the cake out of the oven', 'lay it on the table'."""
+    if phrase[-2] == 'the' and after and after[0] in _THINGS:
+        return True  # 'take the cake plate'
     if len(after) < 2:
         return False
     laid = phrase[-2:] == ('it', 'on') and after[0] in ('the', 'my', 'that', 'this', 'a')

@@ -6,6 +6,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 
+from omnivinci_ros.commands.english.features import joins_features
 from omnivinci_ros.commands.english.grammar import COMMAND_VERBS
 from omnivinci_ros.commands.english.joint_phrases import Phrases
 from omnivinci_ros.commands.english.name_ends import NUMBERED
@@ -146,6 +147,8 @@ def joins_words(texts: Sequence[str], at: int) -> bool:
     recent = list(texts[max(0, at - 7) : at])
     if 'between' in recent and 'and' not in recent[recent.index('between') :]:
         return not (_SEVERAL & set(recent) and begins_order(after))
+    if joins_features(texts, at):
+        return True
     if (before, after[0]) in _PAIRS or before.endswith('ly') and after[0].endswith('ly'):
         return True
     if before in ('come', 'back') and tuple(after[:2]) in _MEETING_ME:

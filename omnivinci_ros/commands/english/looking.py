@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from omnivinci_ros.commands.english.arguments import LOCATIONS
+from omnivinci_ros.commands.english.arguments import strip_determiners
 from omnivinci_ros.commands.english.noun_phrases import read_place
 from omnivinci_ros.commands.english.noun_phrases import read_thing
 from omnivinci_ros.commands.english.noun_phrases import with_thing
@@ -147,7 +150,7 @@ def looked_into(words: list[str]) -> Reading | None:
 def counted(asked: list[str]) -> dict[str, str]:
     """Return what 'how many tomatoes are ripe' counts: ripe tomatoes."""
     at = asked.index('are') if 'are' in asked[3:6] else 0
-    if asked[:2] != ['how', 'many'] or not at:
+    if asked[:2] != ['how', 'many'] or not at or asked[2:at] == ['there']:
         return {}
     slots = read_thing(asked[2:at]).slots()
     state = ' '.join(asked[at + 1 :])
@@ -187,4 +190,10 @@ def read_describe(words: list[str]) -> Reading | None:
         rest = rest[:-2]
     if not rest or _SCENE.match(' '.join(rest)):
         return Reading('DESCRIBE')
+    to = next((i for i in range(len(rest) - 1, 0, -1) if rest[i] in ('to', 'for')), 0)
+    if to and rest[0] not in _ASKED and is_surely_person(rest[to + 1 :]):
+        who = ' '.join(rest[to + 1 :])
+        told = with_thing('DESCRIBE', read_thing(rest[:to]), f'Shall I tell {who} what I see?')
+        named = ' '.join(strip_determiners(rest[to + 1 :]))
+        return replace(told, slots={**told.slots, 'recipient': named})
     return with_thing('DESCRIBE', read_thing(rest))

@@ -8,36 +8,37 @@ from omnivinci_ros.commands.phrase_tables import phrase_table
 from omnivinci_ros.commands.words import Word
 
 _RATES = 'low slow high reduced moderate medium normal full maximum minimum half little'.split()
+MANNERS = frozenset(
+    'closely slowly quickly carefully gently fast faster slower softly quietly smoothly '
+    'cautiously tightly firmly loosely nicely properly securely promptly safely patiently '
+    'sideways steadily rapidly swiftly calmly briskly speedily delicately silently'.split()
+)
+_MUCH = ('very', 'quite', 'rather', 'really', 'extremely', 'fairly', 'so', 'ever so')
 SPEED_PHRASES = phrase_table(
-    [
+    [f'{much} {manner}' for much in _MUCH for manner in MANNERS]
+    + [
         f'{how} {rate} {speed}'
         for how in ('with', 'at', 'with a', 'at a', 'in', 'in a')
         for rate in _RATES
         for speed in ('speed', 'velocity', 'pace')
     ]
     + 'with all speed, with utmost speed, with great care, with much care, at full speed, at '
-    'half speed, at low speed, at high speed, at top speed, at walking speed, '
-    "at a walking pace, at walking pace, at a crawl, at a snail's pace, at snail's pace, at a "
-    'slow pace, at a steady pace, at a gentle pace, at a jog, full speed, half speed, full speed '
-    'ahead, full tilt, flat out, as fast as you can, as fast as possible, fast as you can, fast '
-    'as possible, as quickly as possible, as quickly as you can, as quick as you can, as quick as '
-    'possible, quick as you can, quick as possible, quick as a flash, as slowly as possible, as '
-    'slowly as you can, as slow as you can, slow as you can, slow as you like, as gently as you '
-    'can, as carefully as you can, as quietly as you can, in a hurry, with care, with caution, '
-    'very slowly, very quickly, very carefully, very fast, very quietly, very gently, very slow, '
-    'more slowly, more quickly, more carefully, really slowly, really slow, real slow, real '
-    'slowly, real fast, real careful, dead slow, super slow, super slowly, pretty quickly, so '
-    'slowly, ever so slowly, ever so gently, ever so carefully, nice and slow, nice and slowly, '
-    'nice and easy, nice and quick, nice and gently, nice and gentle, nice and carefully, nice '
-    'and quietly, slow and steady, slow and easy, slowly and carefully, slowly but surely, '
-    'without rushing, in your own time, at your own pace, at your leisure, bit by bit, little by '
-    'little, inch by inch, one by one, one at a time, one after the other, one after another, two '
-    'at a time, all at once, all together, at the same time'.split(', ')
-)
-MANNERS = frozenset(
-    'closely slowly quickly carefully gently fast faster slower softly quietly smoothly '
-    'cautiously tightly firmly loosely nicely properly securely promptly safely patiently '
-    'sideways steadily rapidly swiftly calmly briskly speedily delicately silently'.split()
+    'half speed, at low speed, at high speed, at top speed, at walking speed, at a walking '
+    "pace, at walking pace, at a crawl, at a snail's pace, at snail's pace, at a slow pace, "
+    'at a steady pace, at a gentle pace, at a jog, full speed, half speed, full speed ahead, '
+    'full tilt, flat out, as fast as you can, as fast as possible, fast as you can, fast as '
+    'possible, as quickly as possible, as quickly as you can, as quick as you can, as quick '
+    'as possible, quick as you can, quick as possible, quick as a flash, as slowly as '
+    'possible, as slowly as you can, as slow as you can, slow as you can, slow as you like, '
+    'as gently as you can, as carefully as you can, as quietly as you can, in a hurry, with '
+    'care, with caution, very slow, more slowly, more quickly, more carefully, really slow, '
+    'real slow, real slowly, real fast, real careful, dead slow, super slow, super slowly, '
+    'pretty quickly, nice and slow, nice and slowly, nice and easy, nice and quick, nice and '
+    'gently, nice and gentle, nice and carefully, nice and quietly, slow and steady, slow and '
+    'easy, slowly and carefully, slowly but surely, without rushing, in your own time, at '
+    'your own pace, at your leisure, bit by bit, little by little, inch by inch, one by one, '
+    'one at a time, one after the other, one after another, two at a time, all at once, all '
+    'together, at the same time'.split(', ')
 )
 
 

@@ -110,7 +110,8 @@ def moved_thing(words: list[str]) -> list[str]:
             break
         named.append(words[end])
         end += 1
-    if not named or named[0] in _OF_THE_ROBOT or set(named) <= _ITSELF:
+    whole = set(named) <= _ITSELF and named != ['hand']  # 'move your hand forward'
+    if not named or named[0] in _OF_THE_ROBOT or whole:
         return []
     return words[1:end]
 

@@ -12,6 +12,7 @@ from omnivinci_ros.commands.english.motion_synonyms import TO_A_PLACE
 from omnivinci_ros.commands.english.motion_synonyms import WITH_A_WAY
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import ROOMS
+from omnivinci_ros.commands.english.passing import plain_passing
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.places import is_known_place
 from omnivinci_ros.commands.phrase_tables import begins_with
@@ -44,7 +45,7 @@ def plain_motion(words: list[str]) -> list[str]:
     """Return the order in plain words, or as it was."""
     if words[0] in ('turn', 'swing', 'spin', 'twist', 'rotate') and words[1:2] == ['yourself']:
         words = [words[0], *words[2:]]
-    words = _toward_speaker(_to_somebody(words))
+    words = plain_passing(_toward_speaker(_to_somebody(words)))
     if words[0] in ('off', 'away') and words[-2:] == ['with', 'you'] and len(words) > 4:
         words = ['go', *words[1:-2]]  # 'off to the dairy with you'
     words = _in_front(_straightened(_turned_round(_by_height(_by_angle(_bits(words))))))

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from omnivinci_ros.commands.english.arguments import split_arguments
+from omnivinci_ros.commands.english.features import joins_features
 from omnivinci_ros.commands.english.nouns import ATTRIBUTES
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import NAMES
@@ -27,7 +29,7 @@ _ARTICLES = DETERMINERS - {'that', 'any', 'another', 'this', 'its', 'her', 'a'}
 _BEFORE_ARTICLES = frozenset(
     'of with and or to in on at from by for near than between behind under over beside inside '
     'all both into onto off through around past along across against next wearing holding '
-    'like but front carrying facing about'.split()
+    'like but front carrying facing about before after'.split()
 )
 RUN_ON_VERBS = (COMMAND_VERBS - ROOMS - TANGIBLE - frozenset('back face place hand'.split())) | {
     'wait',
@@ -79,6 +81,7 @@ _BEFORE_VERBS = DETERMINERS | frozenset(
     'to and or then not i you he she we they it who which that is are was were be can could will '
     'would should must may might do does did of with for in on at by from into'.split()
 )
+_ROLLED = frozenset('loo toilet paper spring egg sausage swiss bread cinnamon'.split())
 _ATTRIBUTES = ATTRIBUTES - {'left', 'right', 'round'}
 _ENDS = frozenset({'you', 'can', 'will'})
 _BEHIND_A_TIN = frozenset(
@@ -118,6 +121,22 @@ def stray(words: list[str]) -> int:
     return max(0, len(words) - LONGEST)
 
 
+def stray_in_places(words: list[str]) -> int:
+    """Count the same in each part of 'the sink on the left hand side', 'the man with the hat'."""
+    head, phrases = split_arguments(words)
+    if words[:1] == ['where'] or not head:
+        return stray(words)
+    parts = [head, *(phrase.words for phrase in phrases)]
+    return sum(stray(part) for whole in parts for part in _described(whole))
+
+
+def _described(words: list[str]) -> list[list[str]]:
+    """Cut 'person with the fair hair | and the black coat', which is longer than a name."""
+    joints = [i for i, word in enumerate(words) if word == 'and' and 0 < i < len(words) - 1]
+    at = next((i for i in joints if joins_features(words, i)), 0)
+    return [words[:at], words[at + 1 :]] if at else [words]
+
+
 def _is_where(words: list[str]) -> bool:
     """Say whether it is 'where the children are playing', 'where anna is'."""
     return words[-1] in ('is', 'are') or words[-2] in ('is', 'are') and words[-1].endswith('ing')
@@ -139,6 +158,8 @@ def runs_on(words: list[str], at: int) -> bool:
         return False
     if words[at - 1] in ('me', 'us') and words[at - 2] in ('help', 'let', 'watch', 'make'):
         return False
+    if words[at] in ('roll', 'rolls') and words[at - 1] in _ROLLED:
+        return False  # 'some loo roll to the studio'
     if words[at] == 'say' and words[at - 1] in ROOMS:
         return True  # 'show him to the hall say take a seat'
     if words[at] in _MEASURED and (words[at + 1] in NUMBER_WORDS or words[at + 1][0].isdigit()):

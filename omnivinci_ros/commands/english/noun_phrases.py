@@ -12,6 +12,7 @@ from omnivinci_ros.commands.english.arguments import place_text
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.arguments import strip_determiners
 from omnivinci_ros.commands.english.name_ends import stray
+from omnivinci_ros.commands.english.name_ends import stray_in_places
 from omnivinci_ros.commands.english.nouns import ATTRIBUTES
 from omnivinci_ros.commands.english.nouns import BODY_PARTS
 from omnivinci_ros.commands.english.nouns import COMPOUNDS
@@ -97,7 +98,9 @@ def _thing(head: list[str], phrases: list[Phrase]) -> Thing:
     quantity, attribute, name = split_name(head)
     lone = len(name) > 1 and name[0] in _PRONOUNS and not place  # 'take it easy'
     alone = len(name) == 1 and name[0] in _ALONE_NO_NAMES
-    if alone or name and (name[0] in _NOT_THINGS or lone and name[0] != 'something'):
+    part = definite and name == ['part']  # of a machine; 'take part' is none
+    none = name[:1] != [] and name[0] in _NOT_THINGS and not part
+    if alone or none or lone and name[0] != 'something':
         return Thing('', unexplained=len(head))
     if quantity and not name:
         quantity, name = '', [quantity]
@@ -106,7 +109,7 @@ def _thing(head: list[str], phrases: list[Phrase]) -> Thing:
         attribute=' '.join(attribute),
         place=place,
         quantity=quantity,
-        unexplained=unexplained + stray(name) + _by_hand(name),
+        unexplained=unexplained + stray_in_places(name) + _by_hand(name),
         definite=definite,
     )
 

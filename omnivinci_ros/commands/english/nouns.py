@@ -72,15 +72,15 @@ QUANTIFIERS = _words(
 )
 PERSONS = _words(
     'me us him her them you sir madam maam mum mom mummy mommy mother dad daddy father '
-    'grandma grandpa '
-    'grandmother grandfather granny aunt uncle cousin brother sister wife husband son daughter '
+    'grandma grandpa grandmother grandfather granny aunt uncle cousin cousins brother brothers '
+    'sister sisters wife husband son sons daughter daughters pupil pupils '
     'nurse doctor man woman boy girl lady gentleman men women boys girls ladies gentlemen person '
     'persons people guest guests patient patients visitor visitors operator operators customer '
     'customers client clients everyone everybody somebody someone anyone anybody child children '
     'kid kids friend friends teacher teachers student students boss colleague colleagues '
     'neighbour neighbours neighbor neighbors baby guy guys tourist tourists resident residents '
-    'elder elderly folks waiter waitress chef cook technician engineer janitor receptionist '
-    'manager '
+    'elder elders elderly adult adults senior seniors teenager teenagers folks waiter waitress '
+    'chef cook technician engineer janitor receptionist manager '
     'worker workers employee soldier officer owner host hostess barman bartender stranger intern '
     'trainee apprentice inspector porter surgeon paramedic pharmacist physiotherapist midwife '
     'matron consultant registrar caretaker concierge attendant secretary supervisor foreman '
@@ -195,7 +195,8 @@ TANGIBLE = _words(
 )
 # Mass nouns and plurals of the like go without an article: they are no names of persons.
 MASS_NOUNS = _words(
-    'stuff things furniture rubbish garbage trash waste luggage baggage equipment material '
+    'litter junk stuff things furniture rubbish garbage trash waste luggage baggage '
+    'equipment material '
     'materials goods groceries laundry linen samples supplies dinner lunch breakfast breakfasts '
     'something anything everything'
 )
@@ -297,6 +298,7 @@ SOMETIMES_HELD = _words(
     'tests post sample timer'
 )
 VEHICLES_AND_WAYS = _words(
+    'uber lyft '
     'bus train taxi cab subway metro tram flight plane elevator lift escalator stairs staircase '
     'door doorway gate entrance aisle ferry highway freeway road street route exit path way '
     'shortcut corridor hallway ramp steps'

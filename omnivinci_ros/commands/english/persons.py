@@ -82,8 +82,14 @@ def _is_surely_person(spoken: tuple[str, ...]) -> bool:
     name = split_name(without_relative(head))[2]
     if not name or not _TOYS.isdisjoint(head):
         return False  # 'the lego man'
-    at = next((i for i, word in enumerate(name) if i and word in _PERSON_ENDS), len(name))
+    at = next((i for i in range(1, len(name)) if _ends_person(name, i)), len(name))
     return name[at - 1] in PERSONS
+
+
+def _ends_person(name: list[str], at: int) -> bool:
+    """Say whether what somebody does begins: 'people | working', 'man | with a hat'."""
+    does = name[at].endswith('ing') and len(name[at]) > 5 and name[at - 1] in PERSONS
+    return does or name[at] in _PERSON_ENDS
 
 
 # 'A rose' is nobody.

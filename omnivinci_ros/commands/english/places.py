@@ -32,7 +32,7 @@ _NOT_PLACES = frozenset(
 _UNREACHABLE = INTANGIBLE - frozenset(
     'stand stands seats seat position side end screen television tv fan heater train bus boat '
     'plane line lift picture point thermostat shower bath store gym museum shop cafe '
-    'taxi cab'.split()
+    'taxi cab uber lyft'.split()
 )
 _OUTDOORS = frozenset(
     'app subway metro airport atm gas petrol starbucks mcdonalds walmart freeway highway '
@@ -41,7 +41,7 @@ _OUTDOORS = frozenset(
 _LANDMARKS = frozenset(
     'machine machines radiator heater hob cooker microwave freezer pillar column statue sign '
     'noticeboard whiteboard blackboard extinguisher hydrant cart mailbox letterbox postbox '
-    'lamppost bollard barrier scanner forklift crane'.split()
+    'lamppost bollard barrier scanner forklift crane island intersection junction'.split()
 )
 _KNOWN_PLACES = DEPARTMENTS | ROOMS | TANGIBLE | VEHICLES_AND_WAYS | _LANDMARKS
 _NAMED_PLACES = DEPARTMENTS | ROOMS | ADVERB_PLACES | {'launch', 'start', 'hq', 'headquarters'}
@@ -64,8 +64,18 @@ _PUBLIC = frozenset(
     'hotel restaurant supermarket spa class aquarium harbour harbor dentist exhibition '
     'resort motel hostel casino'.split()
 )
+# Rooms that things are in, and no furniture that they stand on.
+ENTERED = frozenset(
+    'mudroom sunroom breakroom guestroom playroom ballroom boardroom cloakroom darkroom showroom '
+    'stockroom tearoom workroom conservatory vestibule atrium loft scullery larder annex annexe '
+    'shed carport courtyard veranda infirmary mailroom house building room kitchen bedroom '
+    'bathroom hall hallway corridor office garage garden cellar basement attic lounge nursery '
+    'study studio library balcony terrace patio porch lobby foyer reception pantry laundry '
+    'workshop lab laboratory warehouse classroom canteen cafeteria yard toilet restroom washroom '
+    'storeroom ward barn greenhouse clinic pharmacy flat apartment'.split()
+)
 _OF_THE_SPEAKER = (['my', 'house'], ['my', 'flat'], ['my', 'apartment'], ['my', 'address'])
-_REACHED = MET_OR_HELD | ROOMS | DEPARTMENTS | _PUBLIC
+_REACHED = MET_OR_HELD | ROOMS | DEPARTMENTS | _PUBLIC | {'uber', 'lyft'}
 
 
 def is_known_place(words: list[str]) -> bool:
@@ -108,6 +118,12 @@ _OF_TOWN = frozenset(
 )
 
 
+_STANDS = frozenset(
+    'tv television music coat hat umbrella plant display shoe cake book magazine bike bicycle '
+    'newspaper taxi microphone charging'.split()
+)
+
+
 def is_place(words: list[str], *, loose: bool = True) -> bool:
     """Say whether a robot could go there; `loose` also takes what is no known room."""
     bare = strip_determiners(words)
@@ -128,6 +144,8 @@ def is_place(words: list[str], *, loose: bool = True) -> bool:
     )
     noun = bare[at - 1]
     counted = bare[-1] in NUMBER_WORDS or bare[-1].isdigit()
+    if noun == 'stand' and bare[-2:-1] and bare[-2] in _STANDS:
+        return True
     theatre = noun in ('theatre', 'theater') or bare[-2:-1] in (['theatre'], ['theater'])
     if theatre and (counted or bare[:-1] and bare[-2] in ('operating', 'surgical')):
         return True  # no play is shown there

@@ -10,6 +10,9 @@ from omnivinci_ros.commands.english.arguments import Phrase
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.bringing import HERE_PLACES
 from omnivinci_ros.commands.english.bringing import read_bring
+from omnivinci_ros.commands.english.bringing import roles
+from omnivinci_ros.commands.english.bringing import stands_at
+from omnivinci_ros.commands.english.bringing import with_goal_behind
 from omnivinci_ros.commands.english.graspable import POINTED_AT
 from omnivinci_ros.commands.english.graspable import is_doubtful
 from omnivinci_ros.commands.english.graspable import is_graspable
@@ -26,7 +29,9 @@ from omnivinci_ros.commands.english.nouns import MASS_NOUNS
 from omnivinci_ros.commands.english.nouns import QUANTIFIERS
 from omnivinci_ros.commands.english.nouns import TANGIBLE
 from omnivinci_ros.commands.english.persons import is_surely_person
+from omnivinci_ros.commands.english.places import ENTERED
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
+from omnivinci_ros.commands.english.two_places import second_place_at
 from omnivinci_ros.commands.english.verbs import MOVE_VERBS
 from omnivinci_ros.commands.english.verbs import PLACE_OR_NOTHING
 from omnivinci_ros.commands.english.verbs import PUT_DOWN
@@ -95,10 +100,7 @@ def read_put(words: list[str]) -> Reading | None:
     there = there or where
     if head and head[-1] == 'over' and there:
         head = head[:-1]
-    source = [p for p in phrases if p.preposition in SOURCES]
-    goals = [p for p in phrases if p.preposition not in SOURCES and p.preposition != 'for']
-    if len(goals) > 1 and not source and _is_goal(goals[-1]):
-        source, goals = goals[:-1], goals[-1:]  # 'the cup on the shelf to the table'
+    goals, origin = _from_and_to([p for p in phrases if p.preposition != 'for'])
     lost = sum(len(p.words) + 1 for p in phrases if p.preposition == 'for')
     thing = thing_of(head, [])
     place = there or location(goals)
@@ -110,19 +112,21 @@ def read_put(words: list[str]) -> Reading | None:
         return None
     thrown = verb in ('throw', 'toss', 'dump') and set(place.split()) & _BINS
     if verb in ('dispose of', 'discard', 'dump', 'throw', 'toss', 'push') and not thrown:
-        return Reading('PLACE_OBJECT', thing.slots() | _filled(place, source), 0, _sure(words))
+        return Reading('PLACE_OBJECT', thing.slots() | _filled(place, origin), 0, _sure(words))
     if verb == 'lower' and not is_known_thing(thing) and not place:
         return None
     down = verb in PUT_DOWN
     named = thing.name if thing.name in POINTED_AT else f'the {thing.name}'
     bought = not thing.definite and any(p.words in _CARTS for p in goals)
-    asks = is_doubtful(head, thing) or bought
+    moves = verb in _MOVES and not (head and there) and _may_stand_there(phrases)
+    moves = moves or second_place_at(phrases) > 0
+    asks = is_doubtful(head, thing) or bought or moves
     question = f'Should I {" ".join(words)}?' if asks else ''
     question = question if place or down else f'Where should I {verb} {named}?'
     lost += thing.unexplained + sum(stray(p.words) for p in phrases) + _turned(rest)
     if any(map(_is_how_far, phrases)):
         return _moved_by(thing, rest)  # 'lower the platform by 15 cm'
-    return Reading('PLACE_OBJECT', thing.slots() | _filled(place, source), lost, question)
+    return Reading('PLACE_OBJECT', thing.slots() | _filled(place, origin), lost, question)
 
 
 def _only_where(verb: str, phrases: list[Phrase], goals: list[Phrase]) -> bool:
@@ -131,10 +135,23 @@ def _only_where(verb: str, phrases: list[Phrase], goals: list[Phrase]) -> bool:
     return verb in _PUTS and surface and not _DEFINITE.isdisjoint(goals[0].words[:1])
 
 
-def _is_goal(phrase: Phrase) -> bool:
-    """Say whether something is put there: 'onto the bed', and not 'to the left'."""
-    beside = {'left', 'right', 'side', 'front', 'rear', 'back'}.isdisjoint(phrase.words)
-    return phrase.preposition in ('to', 'onto', 'into') and beside
+def _from_and_to(phrases: list[Phrase]) -> tuple[list[Phrase], str]:
+    """Sort phrases into where a thing goes, and where it comes from."""
+    goal, source, where = roles(phrases)
+    twice = sum(p.preposition in SOURCES for p in source) > 1
+    source = source[:1] if twice else source  # and what is left over is asked about
+    if goal is not None:  # 'the cup on the shelf to the table'
+        return [goal], stands_at(source, where)
+    second = 0 if source else second_place_at(where)
+    if second:  # 'the cup on the table on the shelf', which is asked about
+        return where[second:], location(where[:second])
+    if source and not where:  # 'from the shelf next to the sink'
+        roomy = (
+            len(source) > 2 and source[1].preposition == 'in' and source[1].words[-1] in ENTERED
+        )
+        end = 2 if roomy else 1  # 'from the desk in the hall on the chair'
+        return source[end:], location(source[:end])
+    return where, location(source)
 
 
 def _where_it_was(rest: list[str]) -> tuple[list[str], str]:
@@ -169,6 +186,7 @@ def _switches(rest: list[str]) -> bool:
 
 _PARTICLES = ('down', 'back', 'away', 'out')
 _WITH_PARTICLE = frozenset(_PARTICLES)
+_AFTER_PARTICLES = frozenset({'on', 'in', 'to', 'into', 'onto', 'at'})
 
 
 def _particle(rest: list[str], verb: str) -> tuple[list[str], str]:
@@ -183,14 +201,16 @@ def _particle(rest: list[str], verb: str) -> tuple[list[str], str]:
         if particle in rest[:6] and rest[-1] == particle:
             return rest[:-1], f'{verb} {particle}'
         at = rest.index(particle) if particle in rest[:6] else len(rest)
-        if rest[at + 1 : at + 2] and rest[at + 1] in ('on', 'in', 'to', 'into', 'onto', 'at'):
+        side = rest[at - 1] in DETERMINERS  # 'at the back on the tray'
+        goes_on = rest[at + 1 : at + 2] and rest[at + 1] in _AFTER_PARTICLES
+        if goes_on and not side:
             return rest[:at] + rest[at + 1 :], f'{verb} {particle}'
     return rest, verb
 
 
-def _filled(place: str, source: list[Phrase]) -> dict[str, str]:
+def _filled(place: str, origin: str) -> dict[str, str]:
     slots = {'place': place} if place else {}
-    return {**slots, 'from': location(source[:1])} if source else slots
+    return {**slots, 'from': origin} if origin else slots
 
 
 def _sure(words: list[str]) -> str:
@@ -203,14 +223,16 @@ def _moved(words: list[str]) -> Reading | None:
     rest = words[1 + len(name) :]
     thing = thing_of(name, [])
     _, phrases = split_arguments(rest)
-    goals = [p for p in phrases if p.preposition in _PLACES]
-    source = [p for p in phrases if p.preposition in SOURCES]
-    if len(goals) > 1 and not source and _is_goal(goals[-1]):
-        source, goals = goals[:-1], goals[-1:]
     sides = {'left', 'right', 'front', 'back', 'side'}
-    where = [p for p in goals if p.words[-1] not in sides and not _is_how_far(p)]
-    part = bool(set(thing.name.split()) & BODY_PARTS)
-    movers = {'move', 'shift', 'slide'}
+    phrases = with_goal_behind(words[0], phrases)
+    where, origin = _from_and_to(
+        [p for p in phrases if p.words[-1] not in sides and _tells_where(p)]
+    )
+    named = thing.name.split()
+    part = not BODY_PARTS.isdisjoint(named)
+    # Where it should stand is no question: it only opens, shuts or switches.
+    part = part or not where and not _FIXED.isdisjoint(named[-1:])
+    movers = set(_MOVES)
     if words[0] in ('ease', 'scoot', 'nudge', 'inch', 'edge', 'roll') and where:
         movers = {words[0]}
     if part or words[0] not in movers:
@@ -225,8 +247,35 @@ def _moved(words: list[str]) -> Reading | None:
         return _moved_by(thing, rest)
     lost = len(rest) - sum(len(p.words) + len(p.preposition.split()) for p in phrases)
     lost -= len(set(rest[:1]) & {'over', 'back', 'away', 'up', 'down'})
-    slots = thing.slots() | _filled(location(where), source)
-    return Reading('PLACE_OBJECT', slots, max(0, lost) + thing.unexplained)
+    slots = thing.slots() | _filled(location(where), origin)
+    question = f'Shall I {" ".join(words)}?' if _may_stand_there(phrases) else ''
+    return Reading('PLACE_OBJECT', slots, max(0, lost) + thing.unexplained, question)
+
+
+def _may_stand_there(phrases: list[Phrase]) -> bool:
+    """Say whether a place may be where the thing is: 'the cup on the desk next to the sink'."""
+    where = [p for p in phrases if p.preposition in LOCATIONS]
+    if len(where) < 2 or any(p.preposition in GOALS for p in phrases):
+        return False
+    if any(p.preposition in SOURCES for p in phrases):  # 'near the bed from the seat by the door'
+        return where[0] is phrases[0] and where[-1] is phrases[-1]
+    # Not 'next to the plate on the table', where nothing stands before.
+    return where[0].preposition in _HOLDING and where[-1].words[-1] not in ENTERED
+
+
+_HOLDING = frozenset({'on', 'in', 'inside', 'under'})
+_MOVES = frozenset({'move', 'shift', 'slide'})
+
+
+def _tells_where(phrase: Phrase) -> bool:
+    told = phrase.preposition in _PLACES or phrase.preposition in SOURCES
+    return told and not _is_how_far(phrase)
+
+
+_FIXED = frozenset(
+    'door doors gate window drawer lever handle slider switch knob button valve dial tap faucet '
+    'hatch shutter shutters blind blinds curtain curtains'.split()
+)
 
 
 def _is_how_far(phrase: Phrase) -> bool:

@@ -17,18 +17,23 @@ from omnivinci_ros.commands.english.corrections import mended_order
 from omnivinci_ros.commands.english.doubts import trust_handled
 from omnivinci_ros.commands.english.grammar import is_imperative
 from omnivinci_ros.commands.english.grammar import read_greeting
+from omnivinci_ros.commands.english.leading_back import lead_back
 from omnivinci_ros.commands.english.limits import VAGUE
 from omnivinci_ros.commands.english.limits import Limits
 from omnivinci_ros.commands.english.limits import is_clock_time
 from omnivinci_ros.commands.english.looking import looked_into
 from omnivinci_ros.commands.english.looking import whether_so
+from omnivinci_ros.commands.english.matters import told_to_asker
+from omnivinci_ros.commands.english.meetings import MEETING
 from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.orders import Draft
 from omnivinci_ros.commands.english.polite_phrases import TAIL_PHRASES
 from omnivinci_ros.commands.english.politeness import is_courtesy
 from omnivinci_ros.commands.english.reading import bare_words
 from omnivinci_ros.commands.english.refusals import limit_question
+from omnivinci_ros.commands.english.reporting import is_told_us
 from omnivinci_ros.commands.english.reporting import read_report
+from omnivinci_ros.commands.english.reporting import read_told
 from omnivinci_ros.commands.english.reporting import report_to
 from omnivinci_ros.commands.english.same_again import asks_what_is_seen
 from omnivinci_ros.commands.english.same_again import names_it
@@ -46,6 +51,7 @@ from omnivinci_ros.commands.english.surroundings import plain_gerund
 from omnivinci_ros.commands.english.surroundings import repeats
 from omnivinci_ros.commands.english.surroundings import with_shared_noun
 from omnivinci_ros.commands.english.told import is_announcement
+from omnivinci_ros.commands.english.told import is_found_at
 from omnivinci_ros.commands.english.told import with_whereabouts
 from omnivinci_ros.commands.english.told import without_announcement
 from omnivinci_ros.commands.english.waiting import ask_how_long
@@ -102,6 +108,7 @@ class _Drafter:
             self._sequencer.note_ended(clause)
         self._end_sentence()
         ask_how_long(self._made.orders)
+        lead_back(self._made.orders)
         trust_handled(self._made.orders)
         self._made.set_aside(self._source)
         return self._made
@@ -228,6 +235,10 @@ class _Drafter:
             return
         if self._asks_no_more(clause, texts):
             return
+        unjoined = last is not None and clause.joint not in ('and', 'then', 'or')
+        if last is not None and unjoined and is_found_at(texts) and with_whereabouts(last, texts):
+            last.end = clause.end
+            return
         if last is not None and len(self._made.orders) == 1 and names_it(last, texts):
             last.end = clause.end
             return
@@ -247,6 +258,8 @@ class _Drafter:
             pass
         elif order is not None and self._only_tells(i, texts):
             self._made.told.append(' '.join(texts))  # 'the kids want the ball, get it for them'
+        elif order is not None and is_told_us(last, order) and self._reported(clause, texts):
+            pass
         elif order is not None:
             report_to(last, order)
             self._sequencer.add(clause, order)
@@ -327,13 +340,16 @@ class _Drafter:
     def _reported(self, clause: Clause, texts: list[str]) -> bool:
         """Take '... and let me know' as an order to tell what the order before found."""
         last = self._made.orders[-1] if self._made.orders else None
-        reading = read_report(bare_words(texts)) if last is not None else None
+        words = bare_words(texts)
+        reading = None
+        if last is not None:
+            reading = told_to_asker(words) or read_report(words) or read_told(last, words)
         if last is None or reading is None:
             return False
         if last.reading.intent == 'DESCRIBE' and not reading.slots:
             last.end = clause.end  # 'see who is there and tell me'
         else:
-            self._sequencer.add(clause, self._reader.order(clause, reading, bare_words(texts)))
+            self._sequencer.add(clause, self._reader.order(clause, reading, words))
         return True
 
     # What is taken back, and what is not read
@@ -375,7 +391,7 @@ class _Drafter:
             and bool(clause.joint and made.orders)
             or is_order_like(texts, joined=bool(clause.joint) and bool(made.orders))
             or len(self._clauses) > 1
-            and is_imperative(bare_words(texts))
+            and (is_imperative(bare_words(texts)) or texts[0] in MEETING)
         ):
             self._ask_about(clause)
         else:

@@ -108,6 +108,8 @@ def _unwrapped(spoken: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
     for _ in range(MAX_STEPS):
         if start >= len(words) or words[start] not in _BEGINNINGS:
             break
+        if words[start : start + 2] == ['next', 'to']:
+            break  # '... and next to the plate' is a place
         frame = phrase_at(words, start, FRAMES)
         step = frame or _lead_length(words, start)
         starter = 0 if step else _starter_length(words, start)

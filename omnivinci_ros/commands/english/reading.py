@@ -8,6 +8,10 @@ from dataclasses import replace
 from omnivinci_ros.commands.english.adverbials import may_begin_adverbial
 from omnivinci_ros.commands.english.adverbials import take_adverbials
 from omnivinci_ros.commands.english.called_names import may_be_name
+from omnivinci_ros.commands.english.embedded_questions import plain_report
+from omnivinci_ros.commands.english.embedded_questions import read_embedded
+from omnivinci_ros.commands.english.embedded_questions import read_state_asked
+from omnivinci_ros.commands.english.embedded_questions import told_to
 from omnivinci_ros.commands.english.grammar import read_greeting
 from omnivinci_ros.commands.english.grammar import read_order
 from omnivinci_ros.commands.english.grammar import read_question
@@ -43,14 +47,17 @@ def read_clause(words: list[str]) -> Reading | None:
         return None
     if words[:2] == ['but', 'you']:
         return None  # 'everyone but you go to the kitchen'
-    bare = _place_last(_time_last(bare_words(words)))
+    bare = plain_report(_place_last(_time_last(bare_words(words))))
     if bare[:1] in _RETURNING and (tuple(bare) in _RETURNS or _comes_back(bare)):
         return Reading('MOVE_TO', {'place': 'here'})
-    reading = read_greeting(words) or read_question(unwrap_address(words)) or read_order(bare)
+    reading = read_greeting(words) or read_state_asked(bare)
+    reading = reading or read_question(unwrap_address(words)) or told_to(bare)
+    reading = reading or read_order(bare)
     if reading is None and bare[:2] == ['tell', 'her'] and len(bare) > 2:
         reading = read_order(['tell', 'him', *bare[2:]])  # not 'her dinner', as it might be
         if reading is not None:
             reading = replace(reading, slots={**reading.slots, 'recipient': 'her'})
+    reading = reading or read_embedded(bare)
     sight = plain_sight(bare) if reading is None else []
     return read_order(sight) if sight else reading
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from omnivinci_ros.commands.english.arguments import preposition_at
+from omnivinci_ros.commands.english.described_people import GARMENTS
 from omnivinci_ros.commands.english.grammar import COMMAND_VERBS
 from omnivinci_ros.commands.english.grammar import is_imperative
 from omnivinci_ros.commands.english.joints import begins_order
@@ -67,6 +68,7 @@ _ROBOT_IS = frozenset(
 )
 _NOWHERE = INTANGIBLE | frozenset('way fire mess time sale order here there'.split())
 _THERE = frozenset({'it', 'they', 'that', 'he', 'she'})
+_THERE_IS = frozenset('right over just still lying standing sitting waiting'.split())
 _JOINED = frozenset({'so', 'then', 'cause', 'since'})
 # Without one of these there is no reason to take off.
 REASON_WORDS = (
@@ -333,12 +335,25 @@ def _is_relative(rest: list[str], before: str) -> bool:
     )
 
 
+def _looks(tail: Sequence[str]) -> bool:
+    """Say whether it tells how somebody looks: 'he is wearing a red cap'."""
+    told = tail[0] in ('he', 'she', 'they') and len(tail) > 3 and tail[1] in ('is', 'are')
+    worn = told and tail[2] == 'in' and tail[-1] in GARMENTS
+    return worn or told and tail[2] in ('wearing', 'dressed', 'carrying', 'holding')
+
+
 def _tells_where(tail: Sequence[str]) -> bool:
     """Say whether it is 'they are on the shelf', which belongs to the order."""
+    tail = [*_HE_IS.get(tail[0], (tail[0],)), *tail[1:]]
+    if _looks(tail):
+        return True
     if len(tail) > 4 and tail[1] in ('should', 'must', 'might') and tail[2] == 'be':
         tail = [tail[0], 'is', *tail[3:]]  # 'it should be on the bench'
     if tail[0] not in _THERE or len(tail) < 4 or tail[1] not in ('is', 'are'):
         return False
-    at = 2 + (tail[2] in ('right', 'over', 'just', 'still', 'lying', 'standing', 'sitting'))
-    placed = at < len(tail) - 1 and preposition_at(list(tail), at) != ()
+    at = 2 + (tail[2] in _THERE_IS)
+    preposition = preposition_at(list(tail), at) if at < len(tail) - 1 else ()
+    placed = preposition != ()
+    if placed and tail[0] in ('he', 'she') and tail[at + len(preposition)] in ('a', 'an'):
+        return False  # 'she is in a hurry'
     return placed and tail[-1] not in _NOWHERE

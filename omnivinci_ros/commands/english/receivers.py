@@ -26,7 +26,8 @@ _THING_STARTS = DETERMINERS | QUANTIFIERS | ATTRIBUTES | TANGIBLE | MASS_NOUNS
 _NO_PERSONS = frozenset(
     'behind under near beside between above below past beyond next front '
     'home as in out up down on off here there along away about over not only just back to at by '
-    'from into with for of then again together all both off inside outside'.split()
+    'from into onto toward towards with for of then again together all both off inside '
+    'outside'.split()
 )
 _RECEIVERS = frozenset({'me', 'us', 'him', 'her', 'them'})
 _AFTER_THEM = GOALS | {'back', 'here'}

@@ -24,6 +24,7 @@ from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.places import ADVERB_PLACES
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
 from omnivinci_ros.commands.english.told_things import told_thing
+from omnivinci_ros.commands.english.told_things import undone_thing
 from omnivinci_ros.commands.intents import Step
 
 _THING_WORDS = frozenset(
@@ -72,6 +73,7 @@ class Mentions:
             self._person(slots.get(name, ''))
         self._asked_for(slots.get('text', ''))
         name = slots.get('object', '')
+        name = _of_what(name) if step.intent == 'DESCRIBE' else name
         if name and name not in _NOT_NAMES and 'object' not in _OF_PERSONS.get(step.intent, ()):
             person = step.intent in _MAY_BE_PERSONS and (
                 is_somebody(name, step.text) or self._is_beside_person(name)
@@ -130,6 +132,14 @@ class Mentions:
             return last
         return list(dict.fromkeys(name for crowd in crowds for name in crowd))
 
+    def note_undone(self, clause: str) -> None:
+        """Remember what an order is about that no rule reads: 'slice the tomato'."""
+        name, attribute = undone_thing(clause)
+        if name:
+            self.things.append((name, attribute))
+        if name and name.split()[-1] in ROOMS:
+            self.places.append(name)  # 'open the drawer and put it in there'
+
     def note_told(self, condition: str) -> None:
         """Remember what a condition or a statement names: 'you see anna', 'the cup fell down'."""
         words = condition.split()
@@ -173,6 +183,13 @@ class Mentions:
                 return
 
 
+def _of_what(name: str) -> str:
+    """Return the 'cup' of 'colour of the cup'."""
+    words = name.split()
+    at = words.index('of') if 'of' in words[:-2] else 0
+    return ' '.join(words[at + 2 :]) if at and words[at + 1] in DETERMINERS else name
+
+
 _AT_OR_TO = LOCATIONS | GOALS
 
 
@@ -205,7 +222,7 @@ def is_somebody(name: str, text: str) -> bool:
     return before in _BEFORE_NAMES
 
 
-_BEFORE_NAMES = frozenset('for see find meet notice with me spot'.split())
+_BEFORE_NAMES = frozenset('for see find meet contact notice with me spot'.split())
 
 
 _PLACES_WITHOUT_ARTICLE = frozenset(
@@ -224,7 +241,8 @@ def resolve(step: Step, said: Mentions) -> tuple[list[Step], str]:
         and (to_one or said.asked or not said.persons)
     ):
         step = _brought(step)
-    for slot in _OF_PERSONS.get(step.intent, ()):
+    of_persons = _person_slots(step, said)
+    for slot in of_persons:
         crowd = said.crowd() if step.slots.get(slot) in _THEM else []
         beside = [one for one, _ in said.together if one not in crowd]
         if len(crowd) > 1 or crowd and step.intent == 'GUIDE' and len(beside) < len(said.together):
@@ -238,7 +256,6 @@ def resolve(step: Step, said: Mentions) -> tuple[list[Step], str]:
     slots = dict(step.slots)
     several: tuple[tuple[str, str], ...] = ()
     name = slots.get('object', '')
-    of_persons = _OF_PERSONS.get(step.intent, ())
     if 'object' in of_persons or name in ('him', 'her', 'he', 'she'):
         if name in _PERSON_WORDS or name == 'it':
             found = _last(said.persons) or ('' if name != 'it' else _name(said.things))
@@ -288,6 +305,14 @@ def resolve(step: Step, said: Mentions) -> tuple[list[Step], str]:
         for one, how in several
     ]
     return steps or [Step(step.intent, slots, step.text)], ''
+
+
+def _person_slots(step: Step, said: Mentions) -> tuple[str, ...]:
+    """Return the slots that name somebody; 'find them' means persons where no thing was named."""
+    sought = step.intent in ('FIND_OBJECT', 'LOOK_AT') and step.slots.get('object') == 'them'
+    if sought and said.persons and not said.things:
+        return ('object',)
+    return _OF_PERSONS.get(step.intent, ())
 
 
 def _put_into_it(slots: dict[str, str], said: Mentions) -> dict[str, str]:
@@ -349,7 +374,11 @@ def _resolve_in(slots: dict[str, str], slot: str, said: Mentions, intent: str) -
         return ''
     if not found:
         return words[-1]
-    words[-1:] = [found] if len(words) == 1 or slot == 'recipient' else ['the', found]
+    if len(words) > 1 and slot != 'recipient':  # 'behind it', of 'around the barrel'
+        named = found.split()
+        named = named[len(preposition_at(named, 0)) :] or named
+        found = ' '.join(['the', *(named[1:] if named[0] == 'the' else named)])
+    words[-1:] = [found]
     slots[slot] = ' '.join(words)
     return ''
 

@@ -48,6 +48,9 @@ def plain_relatives(words: Sequence[Word]) -> Sequence[Word]:
     at = 0
     while at < len(words):
         if texts[at] in _RELATIVES and _is_relative(texts, at):
+            if texts[at] != 'who' and _puts(texts, at):  # 'put the jar that is on the hob away'
+                kept.append(words[at]._replace(text='from'))
+                at += texts[at + 2] in _ON
             at += 2
         else:
             kept.append(words[at])
@@ -68,6 +71,24 @@ def _is_relative(texts: Sequence[str], at: int) -> bool:
     before = texts[max(start, at - 6) : at]
     named = texts[at - 1] in PERSONS or not DETERMINERS.isdisjoint(before[:-1])
     return named and before[-1:] != [] and _SPEAKING.isdisjoint(texts[start:at])
+
+
+_ON = frozenset({'on', 'in', 'at'})
+_PUTTING = frozenset(
+    'put place set lay hang leave drop store stick stow stack load insert tuck deposit'.split()
+)
+
+
+def _puts(texts: Sequence[str], at: int) -> bool:
+    """Say whether the place here is where a thing was, as it is put elsewhere."""
+    start = max((i for i in range(at) if texts[i] in _JOINTS), default=-1) + 1
+    stands = texts[at + 2] in _ON or texts[at + 2] in ('near', 'under', 'behind', 'beside')
+    verb = next((i for i in range(start, at - 1) if texts[i] in _PUTTING), -1)
+    # Not 'put the spoon in the mug that is on the hob'.
+    placed = any(
+        preposition_at([*texts[:at]], i) or texts[i] == 'with' for i in range(verb + 1, at)
+    )
+    return stands and verb >= 0 and not placed
 
 
 _TELLING = SAY_VERBS | OTHER_SAY_VERBS | {'ask', 'remind', 'know', 'see', 'check', 'sure'}
@@ -98,6 +119,7 @@ _FOR_ITSELF = frozenset(
 _AMOUNTS = frozenset(
     'bit little touch tad moment second minute metre meter foot step while'.split()
 )
+_WHEREVER = frozenset({'wherever', 'everywhere', 'anywhere', 'whenever', 'however'})
 _HERE = frozenset({'here', 'there', 'behind', 'yesterday', 'earlier'})
 _LONGEST = 7  # words behind the noun
 
@@ -246,7 +268,7 @@ def _is_named(texts: Sequence[str], at: int) -> bool:
     start = max((i for i in range(at) if texts[i] in _BEGINS), default=-1) + 1
     before = texts[max(start, at - 6) : at]
     named = len(before) > 1 and not DETERMINERS.isdisjoint(before[:-1])
-    named = named and before[-1] not in _AMOUNTS
+    named = named and before[-1] not in _AMOUNTS | _WHEREVER
     return named and _TELLING.isdisjoint(texts[start:at]) and begins_order(texts[start:at])
 
 

@@ -76,8 +76,11 @@ def filled(step: Step, answer: list[str]) -> Step | None:
     if thing is not None and step.intent == 'PLACE_OBJECT' and _is_side(phrases):
         slots = {**step.slots, **thing.slots(), 'place': location(phrases)}
         return Step(step.intent, slots, step.text)  # 'the crate to the left'
-    if step.intent == 'PLACE_OBJECT' and 'place' in step.slots and 'object' not in step.slots:
+    placed = step.intent in ('PLACE_OBJECT', 'FIND_OBJECT') and 'place' in step.slots
+    if placed and 'object' not in step.slots:
         slots = read_thing(answer).slots()  # 'the rice' to 'put in the cupboard'
+        if step.intent == 'FIND_OBJECT' and 'place' in slots:
+            slots['place'] += f' in the {step.slots["place"]}'  # 'the jam on the shelf'
         return Step(step.intent, {**step.slots, **slots}, step.text) if slots else None
     for words in _candidates(step, answer):
         reading = read_clause(words)

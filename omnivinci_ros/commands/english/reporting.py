@@ -5,7 +5,10 @@ from __future__ import annotations
 
 from omnivinci_ros.commands.english.looking import counted
 from omnivinci_ros.commands.english.name_ends import LONGEST
+from omnivinci_ros.commands.english.name_ends import stray
 from omnivinci_ros.commands.english.orders import Order
+from omnivinci_ros.commands.english.persons import is_surely_person
+from omnivinci_ros.commands.english.persons import read_person
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.phrase_tables import phrase_table
@@ -61,12 +64,38 @@ def read_report(words: list[str]) -> Reading | None:
     return Reading('DESCRIBE', {'object': meant} if meant else counted(rest))
 
 
+def read_told(last: Order, words: list[str]) -> Reading | None:
+    """Read '... and tell anna' behind an order to look: telling her what was found."""
+    who = words[1:]
+    if words[:1] not in (['tell'], ['inform']) or last.reading.intent not in _LOOKED:
+        return None
+    if not is_surely_person(who) or who in _NOBODY or stray(who):
+        return None
+    question = f'Shall I tell {" ".join(who)} what I found?'
+    return Reading('DESCRIBE', {'recipient': read_person(who)}, 0, question)
+
+
+_NOBODY = (['me'], ['us'], ['you'], ['him'], ['her'])
+_LOOKED = frozenset({'DESCRIBE', 'LOOK_AT', 'FIND_OBJECT'})
+
+
+def is_told_us(last: Order | None, order: Order) -> bool:
+    """Say whether it is 'report to me' behind an order to look, which is 'tell me'."""
+    told = _reported_to(last, order) in ('me', 'us')
+    return told and order.words[1:2] != ['back']  # in person?
+
+
+def _reported_to(last: Order | None, order: Order) -> str:
+    looked = last is not None and last.reading.intent in _LOOKED
+    goes = order.reading.intent == 'MOVE_TO' and order.reading.slots.keys() == {'place'}
+    reports = looked and goes and order.words[:1] == ['report']
+    return order.reading.slots['place'] if reports else ''
+
+
 def report_to(last: Order | None, order: Order) -> None:
     """Read 'report to the office' behind an order to look as telling there what was found."""
-    looked = last is not None and last.reading.intent in ('DESCRIBE', 'LOOK_AT', 'FIND_OBJECT')
-    goes = order.reading.intent == 'MOVE_TO' and order.reading.slots.keys() == {'place'}
-    who = order.reading.slots.get('place', '')
-    if not looked or not goes or order.words[:1] != ['report'] or who == 'me':
-        return  # 'report back to me': in person?
+    who = _reported_to(last, order)
+    if who in ('', 'me', 'us'):
+        return
     order.reading = Reading('DESCRIBE', {'recipient': who})
     order.question = f'Shall I tell {who} what I found?'

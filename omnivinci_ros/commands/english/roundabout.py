@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from omnivinci_ros.commands.english.arguments import preposition_at
+from omnivinci_ros.commands.english.asked_how import plain_how
 from omnivinci_ros.commands.english.called_names import SURE_NEXT
 from omnivinci_ros.commands.english.corrections import RETRACTIONS
 from omnivinci_ros.commands.english.frame_patterns import CONDITION
@@ -23,6 +24,8 @@ from omnivinci_ros.commands.english.hesitations import without_say
 from omnivinci_ros.commands.english.joints import VERBS
 from omnivinci_ros.commands.english.joints import base_form
 from omnivinci_ros.commands.english.joints import begins_order
+from omnivinci_ros.commands.english.kept_sides import KEPT
+from omnivinci_ros.commands.english.kept_sides import plain_sides
 from omnivinci_ros.commands.english.manner_phrases import MANNERS
 from omnivinci_ros.commands.english.manner_phrases import join_manner
 from omnivinci_ros.commands.english.nouns import TANGIBLE
@@ -47,11 +50,17 @@ from omnivinci_ros.commands.english.run_on import part_run_on
 from omnivinci_ros.commands.english.search_phrases import part_search
 from omnivinci_ros.commands.english.set_before import part_topic
 from omnivinci_ros.commands.english.shown_questions import without_choice_of_states
+from omnivinci_ros.commands.english.stopping_when import STOPPING
+from omnivinci_ros.commands.english.stopping_when import plain_stopping
 from omnivinci_ros.commands.english.turning import plain_facing
+from omnivinci_ros.commands.english.turning_in import INTO
+from omnivinci_ros.commands.english.turning_in import plain_turning_in
 from omnivinci_ros.commands.english.verbless import with_verb
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.english.verbs import OTHER_SAY_VERBS
 from omnivinci_ros.commands.english.verbs import SAY_VERBS
+from omnivinci_ros.commands.english.wish_words import FRONTED
+from omnivinci_ros.commands.english.wish_words import join_fronted
 from omnivinci_ros.commands.phrase_tables import phrase_at
 from omnivinci_ros.commands.quantities import find_quantity
 from omnivinci_ros.commands.quantities import may_begin_number
@@ -311,11 +320,16 @@ RULES = Rewritings(
         Rewriting(_CONDITIONS, _without_conditions),
         Rewriting(PREAMBLE_WORDS, part_preamble),
         Rewriting(frozenset(','), join_manner),
+        Rewriting(FRONTED, join_fronted),
         Rewriting(frozenset(','), _without_commas),
         Rewriting(frozenset({'one'}), _without_the_one),
         Rewriting(frozenset({'so'}), plain_facing),
+        Rewriting(INTO, plain_turning_in),
+        Rewriting(KEPT, plain_sides),
+        Rewriting(STOPPING, plain_stopping),
         Rewriting(frozenset({'say'}), without_say),
         Rewriting(frozenset({'say'}), _told_whether),
+        Rewriting(frozenset({'how'}), plain_how),
         Rewriting(STARTS, _without_frame, frames=True),
         Rewriting(REASON_MARKS, without_reason, frames=True),
         Rewriting(TO, plain_room_numbers),

@@ -11,6 +11,7 @@ from omnivinci_ros.commands.english.joint_phrases import JOINTS
 from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.joints import imperative
 from omnivinci_ros.commands.english.joints import phrase_at
+from omnivinci_ros.commands.english.matters import read_matter
 from omnivinci_ros.commands.english.politeness import unwrapped
 from omnivinci_ros.commands.words import PAUSES
 from omnivinci_ros.commands.words import SENTENCE_ENDS
@@ -101,6 +102,8 @@ def said_end(words: Sequence[Word], begin: int, at: int, source: str) -> Said:
             return Said(i, doubtful)  # 'say take a seat and return to the hall'
         if kind == 'then' and texts[i] == ',' and not {'me', 'us'}.isdisjoint(rest[:3]):
             return Said(i, doubtful)  # 'tell him to hold on, then fetch me the note'
+        if texts[i] == ',' and read_matter(unwrapped(texts[begin:i])) is not None:
+            return Said(i, doubtful)  # 'tell your name, go to the hall': no more belongs to it
         if kind not in ('and', 'then') or reported:
             doubtful = True
             continue

@@ -42,10 +42,22 @@ _VAGUE_HEADS = frozenset({'you', 'out', 'it', 'way'})
 def is_findable(thing: Thing) -> bool:
     noun = head_noun(thing)
     free = noun in _SEATS and (thing.attribute in _FREE or noun in ('seat', 'seats'))
-    seen = free or is_held(thing) or noun in ('me', 'us') or thing.name in ('someone', 'somebody')
+    fixed = noun in FIXTURES and thing.definite
+    seen = (
+        free
+        or fixed
+        or is_held(thing)
+        or noun in ('me', 'us')
+        or thing.name in ('someone', 'somebody')
+    )
     return seen and not is_virtual_place(thing.place.split())
 
 
+# They are no things to hold, and to be found all the same: 'find the shower'.
+FIXTURES = frozenset(
+    'shower bath bathtub thermostat screen fan heater tv television stage exit stairs lights '
+    'light switch bar toilet till'.split()
+)
 _SEATS = frozenset({'seat', 'seats', 'spot', 'space', 'place'})
 _FREE = frozenset({'empty', 'free', 'vacant', 'unoccupied', 'quiet'})
 
@@ -57,7 +69,7 @@ def read_seek(words: list[str]) -> Reading | None:
         return searched
     length = begins_with(words, SEEK_PHRASES) or _sought_itself(words)
     if not length:
-        return None
+        return _without_thing(words)
     start, rest = ' '.join(words[:length]), words[length:]
     if not rest:
         return Reading('FIND_OBJECT', {}, 0, 'What should I look for?')
@@ -78,6 +90,9 @@ def read_seek(words: list[str]) -> Reading | None:
         thing = read_thing(rest)
     if not thing.name or thing.name.split()[0] in _VAGUE_HEADS or not is_findable(thing):
         return None
+    known = thing.place or is_known_thing(thing) or is_surely_person(head)
+    if start == 'pinpoint' and not known:
+        return None  # 'the cause of the noise'
     found = with_thing('FIND_OBJECT', thing)
     return replace(found, slots={**found.slots, **receiver}) if receiver else found
 
@@ -178,5 +193,28 @@ def _searched(words: list[str]) -> Reading | None:
         return None  # 'the christmas lights' in the attic are things
     slots = thing.slots() | receiver
     if where:
-        slots['place'] = read_place(where)
+        slots['place'] = _place_within(thing.place, where)
     return Reading('FIND_OBJECT', slots, thing.unexplained)
+
+
+def _place_within(place: str, where: list[str]) -> str:
+    """Return 'bed in the hall' where the hall is searched for what is on the bed."""
+    if not place or place in ('here', 'there'):
+        return read_place(where)
+    inside = where[0] in ('in', 'inside', 'on', 'at', 'under', 'behind', 'near')
+    return ' '.join([place, *(where if inside else ['in', *where])])
+
+
+def _without_thing(words: list[str]) -> Reading | None:
+    """Read 'search the pantry', where nobody says for what."""
+    where = words[1:]
+    if words[0] != 'search' or where[:1] == [] or where[0] not in _SHOWN or len(where) > 5:
+        return None
+    head, _ = split_arguments(where)
+    noun = head[-1] if head else ''
+    if noun not in ROOMS and noun not in _HOLDERS and noun not in FIXTURES:
+        return None
+    return Reading('FIND_OBJECT', {'place': read_place(where)}, 0, 'What should I look for?')
+
+
+_SHOWN = frozenset({'the', 'my', 'our', 'this', 'that', 'his', 'her', 'their'})

@@ -53,7 +53,7 @@ _WHERE = lazy_pattern(
     r'|(?:can|do|could) you (?:see|find|spot|locate)|is there|are there|have you seen|did you see'
     r'|do you see) '
     r'(?!(?:you|i|we|he|she|they|it going|me|what|how|why|that|to|from|does|this|would|'
-    r'there|if|whether|all)(?: |$))'
+    r'there|if|whether|all|out)(?: |$))'
     r'(?P<object>.+?)'
     r'(?: (?:anywhere|somewhere|now|located|is|are|left|remaining|available|free))?$'
 )
@@ -160,7 +160,7 @@ def _is_ridden(words: list[str]) -> bool:
 
 def _counted(words: list[str], place: list[str]) -> Reading | None:
     thing = read_thing(words)
-    if not thing.name or not is_findable(thing) or is_virtual_place(place):
+    if thing.name in ('', 'there') or not is_findable(thing) or is_virtual_place(place):
         return None
     slots = thing.slots()
     return Reading('DESCRIBE', slots | ({'place': read_place(place)} if place else {}))

@@ -32,12 +32,12 @@ _QUALITIES = frozenset(
     'colour color shape size number letter word name kind type sort brand pattern'.split()
 )
 _SOMEBODY = frozenset('anybody anyone somebody someone anything something nobody'.split())
-_POSTURES = frozenset(
+POSTURES = frozenset(
     'sitting standing waiting lying left parked stacked hanging queuing queueing gathered working '
     'sleeping playing eating sat seated there in inside around outside stuck written going '
     'moving still'.split()
 )
-_STATES = frozenset(
+STATES = frozenset(
     'open closed shut ajar empty full occupied free busy dirty clean wet dry tidy broken cracked '
     'asleep awake alright ok okay hurt boiling steaming smoking leaking overflowing bleeding '
     'red green yellow blue orange white black straight upright crooked lit alone moving breathing '
@@ -112,7 +112,7 @@ def without_choice_of_states(words: list[Word]) -> list[Word]:
     asks = texts[0] in ('is', 'are', 'how', 'does', 'do')
     if not asks or len(texts) < 5 or texts[-2] != 'or':
         return words
-    if texts[-1] not in _STATES or texts[-3] not in _STATES:
+    if texts[-1] not in STATES or texts[-3] not in STATES:
         return words
     return words[:-4] if texts[-4] == ',' else words[:-2]
 
@@ -192,9 +192,9 @@ def _counted(words: list[str]) -> list[str]:
     sees = rest[-1:] == ['see'] or rest[-1:] == ['count']
     if sees and len(rest) < 4:
         return named
-    while len(rest) > 1 and rest[0] in _POSTURES | {'up'} and rest[0] != 'in':
+    while len(rest) > 1 and rest[0] in POSTURES | {'up'} and rest[0] != 'in':
         rest = rest[1:]
-    if len(rest) < 2 and words[at] == 'are' and rest and rest[0] in _STATES:
+    if len(rest) < 2 and words[at] == 'are' and rest and rest[0] in STATES:
         return named  # 'how many beds are empty'
     phrases = split_arguments(rest)[1]
     placed = bool(phrases) and phrases[0].preposition in LOCATIONS and is_here(phrases[0].words)
@@ -222,9 +222,9 @@ def _state(words: list[str]) -> list[str]:
     if words[0] not in _IS or len(words) < 3 or not _OF_THE_HOUSE.isdisjoint(words[1:-1]):
         return []
     end = len(words)
-    if words[-2] == 'or' and (words[-1] in _STATES or words[-1] == 'not'):
+    if words[-2] == 'or' and (words[-1] in STATES or words[-1] == 'not'):
         end -= 2
-    if words[end - 1] not in _STATES:
+    if words[end - 1] not in STATES:
         return []
     named = words[1 : end - 1]
     named = named[:-1] if len(named) > 2 and named[-1] in ('still', 'all', 'already') else named
@@ -240,7 +240,7 @@ def _looks(words: list[str]) -> list[str]:
     named, behind = rest[1:at], rest[at + 1 :]
     phrases = split_arguments(behind)[1] if behind else []
     placed = bool(phrases) and phrases[0].preposition in LOCATIONS and is_here(phrases[0].words)
-    stated = len(behind) == 1 and behind[0] in _STATES
+    stated = len(behind) == 1 and behind[0] in STATES
     return [*named, *(behind if placed else [])] if _is_shown(named) and (placed or stated) else []
 
 

@@ -8,6 +8,11 @@ from dataclasses import replace
 from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.arguments import strip_determiners
+from omnivinci_ros.commands.english.listeners import all_of
+from omnivinci_ros.commands.english.listeners import is_described
+from omnivinci_ros.commands.english.listeners import told_behind
+from omnivinci_ros.commands.english.listeners import whom
+from omnivinci_ros.commands.english.matters import read_matter
 from omnivinci_ros.commands.english.noun_phrases import WORN
 from omnivinci_ros.commands.english.noun_phrases import location
 from omnivinci_ros.commands.english.nouns import DETERMINERS
@@ -51,7 +56,7 @@ _GREET = lazy_pattern(
 )
 GREETING_STARTS = frozenset({'greet', 'welcome', 'salute', 'say', 'wave', 'introduce'})
 _NOT_TOLD = frozenset(
-    {'me', 'us', 'you', 'it', 'how', 'what', 'why', 'if', 'when', 'where', 'that'}
+    'me us you it how what why if when where that everything anything something nothing'.split()
 )
 _THANKS = {
     'thank': 'thank you',
@@ -88,6 +93,7 @@ _LISTENERS = PERSONS | frozenset(
     'lab laboratory bar desk'.split()
 )
 _SAY_VERBS = SAY_VERBS | OTHER_SAY_VERBS
+_ALL_OF_THEM = (['all', 'of', 'them'], ['both', 'of', 'them'])
 _IDIOMS = (['say', 'that', 'again'], ['say', 'again'], ['say', 'it', 'again'])
 
 
@@ -145,8 +151,19 @@ def read_say(words: list[str]) -> Reading | None:
         return _ask_somebody(words)
     if words[0] == 'let' and 'know' in words[2:9]:
         return _let_know(words)
+    if verb == 'speak':
+        return _spoken_to(words)
     if verb not in _SAY_VERBS or words in _IDIOMS:
         return None
+    made_up = read_matter(words)
+    if made_up is not None:
+        return made_up
+    if verb == 'tell' and words[1:4] in _ALL_OF_THEM:
+        return _told_all_of_them(words)
+    if verb == 'tell' and all_of(words[1:]):
+        return _told_all(words, all_of(words[1:]))
+    if verb == 'tell' and is_described(words[1:]):
+        return _told_behind(words)
     slots: dict[str, str] = {}
     if verb == 'say' and words[1:2] != [] and words[1] in _HIM and len(words) > 3:
         verb = 'tell'  # 'say him that i am late'
@@ -164,7 +181,8 @@ def read_say(words: list[str]) -> Reading | None:
         named = named and words[at + 1] not in DETERMINERS  # 'tell nana the time'
         slots = {'recipient': ' '.join(words[at : at + 1 + named])}
         at += 1 + named
-        at += words[at - 1 : at + 1] == ['them', 'both'] and len(words) > at + 1
+        them_all = words[at - 1 : at + 1] in (['them', 'both'], ['them', 'all'])
+        at += them_all and len(words) > at + 1
     if verb in ('say', 'announce') and words[1:2] == ['to']:
         end = 4 if words[2:3] and words[2] in DETERMINERS else 3
         if is_surely_person(words[2:end]) and len(words) > end:
@@ -183,6 +201,8 @@ def read_say(words: list[str]) -> Reading | None:
         at = 3
     loud = begins_with(words, _LOUDLY) if verb == 'say' else 0
     at = loud if loud and len(words) > loud else at
+    if verb == 'tell' and words[at : at + 1] in (['or'], ['and']):
+        return None  # 'tell the cook or the waiter ...', 'tell tom and come back': whom, what?
     if words[at : at + 1] == ['that'] and words[at + 1 :]:
         at += 1
     if len(words) == at:
@@ -192,6 +212,43 @@ def read_say(words: list[str]) -> Reading | None:
         slots['recipient'] = read_person(words[1 - short :])
     said = words[at : len(words) - short]
     return Reading('SAY', {'text': ' '.join(said), **slots}, said_from=at, said_short=short)
+
+
+def _spoken_to(words: list[str]) -> Reading | None:
+    """Read 'speak', 'speak to the nurse': what is to be said is asked."""
+    who = whom(words[2:]) if words[1:2] == ['to'] else {}
+    return Reading('SAY', who, 0, 'What should I say?') if who or words == ['speak'] else None
+
+
+def _told_all_of_them(words: list[str]) -> Reading | None:
+    """Read 'tell all of them to leave' as 'tell them to leave', which is two words shorter."""
+    told = read_say(['tell', 'them', *words[4:]])
+    if told is None or not told.said_from:
+        return told
+    return replace(told, said_from=told.said_from + 2)
+
+
+def _told_all(words: list[str], length: int) -> Reading | None:
+    """Read 'tell all the guests that dinner is ready' as 'tell the guests ...', and of all."""
+    told = read_say([words[0], 'the', *words[length + 1 :]])
+    if told is None or 'recipient' not in told.slots:
+        return told
+    who = f'{words[1]} {words[length]} {told.slots["recipient"]}'
+    begin = told.said_from + length - 1 if told.said_from else 0
+    return replace(told, slots={**told.slots, 'recipient': who}, said_from=begin)
+
+
+def _told_behind(words: list[str]) -> Reading | None:
+    """Read 'tell the man waving in the hall that dinner is ready'."""
+    at = told_behind(words[1:]) + 1
+    listener = _listener(words)  # '... standing there his taxi is here'
+    if at == 1:
+        heard = Reading('SAY', {'text': ' '.join(words[listener:])}, said_from=listener)
+        who = ' '.join(words[2:listener])
+        return replace(heard, slots={**heard.slots, 'recipient': who}) if listener else None
+    begin = at + (words[at] == 'that')
+    text = {'text': ' '.join(words[begin:])}
+    return Reading('SAY', {**text, **whom(words[1:at])}, said_from=begin)
 
 
 def _place_end(words: list[str], start: int) -> int:
@@ -270,7 +327,7 @@ def _may_be_asked(who: list[str]) -> bool:
 def _let_know(words: list[str]) -> Reading | None:
     at = words.index('know')
     who = words[1:at]
-    if who[0] in _NOT_TOLD or len(words) <= at + 2:
+    if not who or who[0] in _NOT_TOLD or len(words) <= at + 2:
         return None
     at += 1 + (words[at + 1] == 'that')
     return Reading(

@@ -7,12 +7,16 @@ from dataclasses import replace
 
 from omnivinci_ros.commands.english.adverbials import take_adverbials
 from omnivinci_ros.commands.english.arguments import strip_determiners
+from omnivinci_ros.commands.english.called_names import may_be_name
 from omnivinci_ros.commands.english.clauses import Clause
 from omnivinci_ros.commands.english.grammar import SAY_VERBS
+from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.reading import read_clause
 from omnivinci_ros.commands.intents import Reading
 
 MAX_SAID = 300  # characters
+_ASKING_FOR_IT = frozenset({'can', 'could', 'would', 'will'})
 
 
 def as_said(reading: Reading, clause: Clause, source: str, *, last: bool) -> Reading:
@@ -30,7 +34,8 @@ def as_said(reading: Reading, clause: Clause, source: str, *, last: bool) -> Rea
     if courtesy >= 0 and reading.said_from == 1:
         start = clause.words[verb].end + courtesy  # 'say please take a seat'
     said = source[start:end].strip().strip('",;').strip()
-    said = said[:-1] if said.endswith('.') else said
+    asked = verb > 0 and texts[0] in _ASKING_FOR_IT  # 'can you say your name?'
+    said = said[:-1] if said.endswith('.') or asked and said.endswith('?') else said
     said = said[:MAX_SAID].strip()
     said, times = _often(said) if texts[verb] == 'say' and '"' not in source else (said, {})
     question = f'Shall I say all of it: "{said}"?' if clause.doubtful else reading.question
@@ -64,11 +69,23 @@ def told_to(reading: Reading, words: list[str]) -> Reading | None:
 
 
 def told_to_two(words: list[str]) -> list[Reading]:
-    """Read 'tell Tom and Mary dinner is ready': said to one after the other."""
+    """Read 'tell Tom and the cook dinner is ready': said to one after the other."""
     words = words[1:] if words[1:2] == ['tell'] else words  # 'go tell Tom and Mary'
-    if words[:1] != ['tell'] or words[2:3] != ['and'] or len(words) < 5:
+    joint = words.index('and') if 'and' in words[2:4] else 0
+    if words[:1] != ['tell'] or not joint or len(words) < joint + 3:
         return []
-    found = [read_clause(['tell', name, *words[4:]]) for name in (words[1], words[3])]
-    told = [one for one in found if one is not None and one.intent == 'SAY']
-    # What is said begins two words further on than after one name.
-    return [replace(one, said_from=one.said_from + 2) for one in told] if len(told) == 2 else []
+    first = words[1:joint]
+    second = words[joint + 1 : joint + 2 + (words[joint + 1] in DETERMINERS)]
+    both = len(first) + 1 + len(second)
+    rest = words[both + 1 :]
+    if len(first) == 2 and not (is_surely_person(first) and is_surely_person(second)):
+        return []  # 'tell the truth and the others come'
+    if len(second) == 1 and not may_be_name(second[0]):
+        return []  # 'tell tom and come back'
+    told = []
+    for who in (first, second) if rest else ():
+        reading = read_clause(['tell', *who, *rest])
+        if reading is not None and reading.intent == 'SAY':
+            # What is said begins further on than after one name.
+            told.append(replace(reading, said_from=reading.said_from + both - len(who)))
+    return told if len(told) == 2 else []

@@ -33,17 +33,18 @@ _MARKS = ' \t\r\n\f\v,;.:'
 def steps_of(
     orders: Sequence[Order],
     source: str,
-    cuts: Sequence[int] = (),
+    unread: Sequence[tuple[int, str]] = (),
     told: Sequence[str] = (),
 ) -> tuple[tuple[Step, ...], tuple[int, str] | None]:
     """Return the steps, in the order of carrying out, and a word that nothing fits, with its step.
 
-    `cuts` are places in the source where something begins that is no order; `told` are
-    statements before the first order, which name what 'it' stands for.
+    `unread` are clauses that no rule reads, with their places in the source; `told` are
+    statements before the first order. They too name what 'it' stands for.
     """
     _share_objects(orders)
-    texts = _texts(orders, source, cuts)
+    texts = _texts(orders, source, [start for start, _ in unread])
     mentions = Mentions()
+    undone = list(unread)
     for statement in told:
         mentions.note_told(statement)
     steps: list[Step] = []
@@ -52,6 +53,8 @@ def steps_of(
     unresolved: tuple[int, str] | None = None
     for i, (order, text) in enumerate(zip(orders, texts, strict=True)):
         step = with_choice(order, text)
+        while undone and undone[0][0] < order.start:
+            mentions.note_undone(undone.pop(0)[1])
         condition = step.slots.get('condition', '')
         if condition not in conditions and not condition.startswith('unless'):  # told before
             mentions.note_told(condition)
@@ -69,7 +72,8 @@ def steps_of(
             unresolved = unresolved or (len(steps), missing)
         # 'I lost my keys, can you find them'
         sought = order.reading.intent == 'FIND_OBJECT' and step.slots.get('object') in _IT
-        if (order.hangs == 'after' or sought) and any(_is_same(one, found[0]) for one in steps):
+        before = steps if order.hangs == 'after' else steps[-1:] if sought else []
+        if any(_is_same(one, found[0]) for one in before):
             steps[-1] = replace(steps[-1], text=f'{steps[-1].text}, {text}')
             continue
         mentions.chain = order.chain

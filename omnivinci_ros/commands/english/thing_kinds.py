@@ -16,6 +16,7 @@ from omnivinci_ros.commands.english.nouns import NUMBER_WORDS
 from omnivinci_ros.commands.english.nouns import SOMETIMES_HELD
 from omnivinci_ros.commands.english.nouns import TANGIBLE
 from omnivinci_ros.commands.english.nouns import VIRTUAL_PLACES
+from omnivinci_ros.commands.english.sides import stands_beside
 from omnivinci_ros.commands.english.things import MORE_THINGS
 
 _COLOURS = frozenset(
@@ -93,7 +94,7 @@ def _is_real_kind(word: str) -> bool:
 
 def is_virtual_place(words: list[str]) -> bool:
     """Say whether it is a place where nothing can stand: 'my shopping list', 'wednesday'."""
-    if not words:
+    if not words or stands_beside(words):
         return False
     if words[-1] in _TIMES_OF_DAY and words[-2:-1] != ['this']:
         return True  # 'move the delivery to the afternoon'

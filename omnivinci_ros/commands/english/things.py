@@ -7,6 +7,7 @@ a word without an article names a thing, so that 'bring me a colander' needs no 
 
 MORE_THINGS = frozenset(
     # kitchen and food
+    'tableware crockery glassware silverware '
     'colander sieve strainer grater peeler corkscrew opener blender mixer juicer toaster skillet '
     'saucepan casserole wok griddle cauldron pitcher carafe decanter flask canteen tumbler '
     'goblet beaker chalice mugs teacup teacups teaspoon tablespoon teaspoons tablespoons cutlery '
@@ -50,6 +51,10 @@ MORE_THINGS = frozenset(
     'keycard badge lanyard passport wallet wallets lipstick mascara perfume cologne deodorant '
     'razor razors tweezer nailfile clippers nailclippers hairspray hairband hairpin hairpins '
     'curlers comb toothbrushes mouthwash floss earplugs cotton '
+    'wristwatch wristwatches armband wristband wristbands sunhat sunhats headscarf '
+    'washcloth washcloths flannel facecloth dishtowel dishtowels tealight tealights '
+    'tablemat tablemats houseplant houseplants pushchair cellphones smartphones hairclip '
+    'hairclips eyeglasses '
     # care
     'stethoscope thermometer syringe syringes needle needles catheter drip bandaid plaster '
     'plasters gauze splint sling crutch walker cane bedpan urinal inhaler nebulizer capsule '

@@ -10,6 +10,7 @@ from omnivinci_ros.commands.english.noun_phrases import thing_of
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.thing_kinds import is_held
+from omnivinci_ros.commands.quantities import begins_quantity
 
 _AFTER_NAMES = frozenset(
     'is are was were must should might may has have fell fall lies lie stands broke got went '
@@ -24,6 +25,11 @@ _AFTER_NAMES = frozenset(
 _DOERS = ANIMALS | frozenset(
     'baby child kid kids children boy girl toddler man woman lady guy nurse doctor neighbour '
     'neighbor visitor guest postman mailman courier'.split()
+)
+_BEHIND_VERBS = frozenset('on off up down out in over away back me us him her them'.split())
+_BEHIND_NAMES = frozenset(
+    'left right up down over off on out in away again back open closed shut clockwise '
+    'counterclockwise forward backward upright together apart around and then'.split()
 )
 _BEHIND_THINGS = frozenset('over off down up away out again'.split())
 
@@ -47,6 +53,24 @@ def told_thing(words: list[str]) -> tuple[str, str]:
     if is_surely_person(head[:end]) or not is_held(thing):
         return '', ''
     return thing.name, thing.attribute
+
+
+def undone_thing(clause: str) -> tuple[str, str]:
+    """Return what an order is about that no rule reads: 'heat the potato in the oven'."""
+    words = [word.strip('.,;:!?"') for word in clause.lower().split()]
+    words = words[1:] if words[:1] == ['please'] else words
+    start = 1 + (words[1:2] != [] and words[1] in _BEHIND_VERBS)
+    if words[start : start + 1] == [] or words[start] not in DETERMINERS:
+        return '', ''  # 'escort linda to the stand'
+    if words[0].endswith('ing'):
+        return '', ''
+    head, _ = split_arguments(words[start:])
+    end = next(
+        (i for i in range(1, len(head)) if head[i] in _BEHIND_NAMES or begins_quantity(head[i:])),
+        len(head),
+    )
+    thing = thing_of(head[:end], [])
+    return ('', '') if is_surely_person(head[:end]) else (thing.name, thing.attribute)
 
 
 def _done_to(words: list[str]) -> tuple[str, str]:

@@ -12,9 +12,11 @@ from omnivinci_ros.commands.english.arguments import SOURCES
 from omnivinci_ros.commands.english.arguments import Phrase
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.arguments import strip_determiners
+from omnivinci_ros.commands.english.features import joins_features
 from omnivinci_ros.commands.english.motion import MOVING
 from omnivinci_ros.commands.english.motion import read_move
 from omnivinci_ros.commands.english.name_ends import stray
+from omnivinci_ros.commands.english.name_ends import stray_in_places
 from omnivinci_ros.commands.english.noun_phrases import location
 from omnivinci_ros.commands.english.noun_phrases import thing_of
 from omnivinci_ros.commands.english.nouns import DETERMINERS
@@ -58,7 +60,8 @@ def read_go(words: list[str]) -> Reading | None:
     if words in _COME_HERE:
         return Reading('MOVE_TO', {'place': 'here'})
     if words[0] == 'stop' and len(words) > 2 and words[1] not in ('by', 'over', 'off', 'for'):
-        return _to_place(words, words[1:])  # where a way ends: 'and stop at the door'
+        # Where a way ends: 'and stop at the door', 'and stop just before the rug'
+        return _stopped_before(words[1:]) or _to_place(words, words[1:])
     reading = read_move(words)
     if reading and 'direction' in reading.slots and not reading.unexplained:
         # 'Go back to your base' is a place; 'go to the left' is not.
@@ -89,6 +92,16 @@ def read_go(words: list[str]) -> Reading | None:
     return None if reading and reading.unexplained and 'to' in words else reading
 
 
+def _stopped_before(rest: list[str]) -> Reading | None:
+    rest = rest[1:] if rest[0] in ('just', 'right', 'shortly') else rest
+    place = rest[1:]
+    if rest[0] != 'before' or len(place) < 2 or place[0] not in DETERMINERS or not is_place(place):
+        return None
+    known = is_known_place(place) and not is_far(place)
+    question = '' if known else f'Should I stop {" ".join(rest)}?'
+    return Reading('MOVE_TO', {'place': ' '.join(rest)}, stray(place), question)
+
+
 def _reach(verb: str, rest: list[str]) -> Reading | None:
     if not rest:
         return Reading('MOVE_TO', {}, 0, 'Where should I go?')
@@ -108,11 +121,19 @@ def _reach(verb: str, rest: list[str]) -> Reading | None:
     return Reading('MOVE_TO', {'place': place}, stray(rest), question)
 
 
+_DOORS = frozenset('door doors doorway gate exit archway arch opening'.split())
 _LEFT = ROOMS | {'building', 'house', 'area'}
 
 
 def _left(rest: list[str]) -> Reading | None:
     """Read 'leave the room' as 'go out of the room'."""
+    head, ways = split_arguments(rest)
+    doors = ways and head and ways[0].words[-1] in _DOORS
+    if doors and ways[0].preposition in ('through', 'by'):
+        left = _left(head)  # 'leave the room through the door on the left'
+        way = f'{left.slots["place"]} {location_words(ways)}' if left is not None else ''
+        lost = sum(stray(p.words) for p in ways)
+        return Reading('MOVE_TO', {'place': way}, lost) if left is not None else None
     bare = strip_determiners(rest)
     if (
         rest[0] in ('up', 'down', 'on', 'off', 'out')  # 'leave up the window'
@@ -134,9 +155,10 @@ def _to_place(words: list[str], rest: list[str]) -> Reading | None:
     distance = quantity if quantity and quantity.start == 0 and quantity.unit == 'm' else None
     rest = rest[quantity.end :] if distance and quantity else rest
     sides = 0
-    if rest[:1] and rest[0] in ('left', 'right', 'forward') and len(rest) > 1:
+    sided = rest[:1] != [] and rest[0] in ('left', 'right', 'forward') and len(rest) > 1
+    if sided and rest[1] != 'of':
         sides, rest = int(rest[0] != 'forward'), rest[1:]  # 'go left to the kitchen'
-    while len(rest) > 1 and rest[0] in _BITS:
+    while len(rest) > 1 and rest[0] in _BITS and rest[:2] != ['right', 'of']:
         rest = rest[1:]
     while len(rest) > 1 and rest[0] in WAY_ADVERBS and rest[1] in _WHERE_TO:
         rest = rest[1:]
@@ -249,9 +271,10 @@ def _with_phrases(phrases: list[Phrase], sides: int, question: str) -> Reading |
     ).place()
     if sources:
         slots['from'] = location(sources[:1])
-    if 'and' in first.words and 'between' not in first.preposition:
-        lost += len(first.words) - first.words.index('and')
-    return Reading('MOVE_TO', slots, max(lost, stray(first.words)), question)
+    at = first.words.index('and') if 'and' in first.words[1:-1] else 0
+    if at and 'between' not in first.preposition and not joins_features(first.words, at):
+        lost += len(first.words) - at
+    return Reading('MOVE_TO', slots, max(lost, stray_in_places(first.words)), question)
 
 
 def _taken_along(words: list[str]) -> Reading | None:

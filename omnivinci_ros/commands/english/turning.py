@@ -11,6 +11,9 @@ from omnivinci_ros.commands.english.motion import is_guess
 from omnivinci_ros.commands.english.motion import moved_thing
 from omnivinci_ros.commands.english.motion import without
 from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.turn_places import part_turn_place
+from omnivinci_ros.commands.english.turn_places import turned_to
+from omnivinci_ros.commands.english.turn_places import with_turn_place
 from omnivinci_ros.commands.english.verbs import TURN_VERBS
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.quantities import MAX_ANGLE_DEG
@@ -64,7 +67,19 @@ SPINS = frozenset({'spin', 'twirl', 'whirl', 'pirouette'})
 
 
 def read_turn(words: list[str]) -> Reading | None:
-    """Read 'turn left ninety degrees', 'make a quarter turn', 'turn around'."""
+    """Read 'turn left ninety degrees', 'make a quarter turn', 'turn left at the door'."""
+    kept, place = part_turn_place(words)
+    turn = _read_turn(kept) if place else None
+    if turn is not None and turn.intent == 'TURN' and turn.slots:
+        return with_turn_place(turn, place)
+    kept, end = turned_to(words)
+    turn = _read_turn(kept) if end else None
+    if turn is not None and turn.intent == 'TURN' and 'direction' in turn.slots:
+        return replace(turn, slots={**turn.slots, 'condition': end})
+    return _read_turn(words)
+
+
+def _read_turn(words: list[str]) -> Reading | None:
     words = _join_compounds(words)
     if words[-2:] == ['right', 'angle'] and len(words) > 3:
         words = [*words[: -3 if words[-3] == 'a' else -2], '90', 'degrees']
@@ -105,6 +120,11 @@ def plain_facing(words: list[Word]) -> list[Word]:
     verb = next((i for i in range(at) if texts[i] in TURN_VERBS), -1)
     for facing in _FACING:
         end = start + len(facing)
+        if verb < 0 and texts[start:end] == facing and 'are' in facing and end < len(texts):
+            # 'Walk round the table so that you are facing the door'
+            begins = words[at].start
+            facing_it = [Word(text, begins, words[end - 1].end) for text in ('and', 'face')]
+            return [*words[:at], *facing_it, *words[end:]]
         bare = verb >= 0 and _ROUND.issuperset(texts[verb + 1 : at])  # no angle, no side
         if bare and texts[start:end] == facing and end < len(texts):
             toward = [Word(text, words[at].start, words[at].end) for text in ('to', 'face')]
@@ -225,7 +245,10 @@ def _fixed_angle(words: list[str]) -> str:
         or phrase in _HALF_TURNS
         or phrase in ('around 180 degrees', 'around completely', '180')
     ):
-        return '360' if words[0] == 'spin' else '180'
+        whole = words[0] == 'spin' and '180' not in phrase and 'eighty' not in phrase
+        return '360' if whole else '180'
+    if words[1:2] in (['around'], ['round']) and _is_half_turn(words[2:]):
+        return '180'
     if phrase in (
         'all way around',
         'all way round',
@@ -238,6 +261,13 @@ def _fixed_angle(words: list[str]) -> str:
     ):
         return '360'
     return ''
+
+
+def _is_half_turn(rest: list[str]) -> bool:
+    """Say whether it is 'a hundred and eighty degrees', which is no guess behind 'around'."""
+    quantity = find_quantity(rest)
+    whole = quantity is not None and quantity.start == 0 and quantity.end == len(rest)
+    return quantity is not None and whole and (quantity.value, quantity.unit) == (180, 'deg')
 
 
 def _join_compounds(words: list[str]) -> list[str]:

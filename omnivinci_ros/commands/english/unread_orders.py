@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from omnivinci_ros.commands.english.called_names import SURE_NEXT
 from omnivinci_ros.commands.english.idioms import is_only_said
 from omnivinci_ros.commands.english.joints import VERBS
+from omnivinci_ros.commands.english.joints import base_form
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import NUMBER_WORDS
 from omnivinci_ros.commands.english.nouns import TITLES
@@ -116,6 +117,19 @@ def may_be_order(words: Sequence[str]) -> bool:
     )
 
 
+def asks_to_do(spoken: Sequence[str]) -> bool:
+    """Say whether it asks for a deed and not for an answer: 'could you pour some water?'."""
+    bare = unwrap(list(spoken)).words
+    if spoken[0] not in _ASKING_YOU or len(bare) == len(spoken) or not bare:
+        return False
+    verb = base_form(bare[0])  # 'would you mind ironing my shirt?'
+    return verb not in _ANSWERING and (verb in VERBS or verb in _DEEDS)
+
+
+_ASKING_YOU = frozenset({'can', 'could', 'will', 'would'})
+_ANSWERING = frozenset('tell say describe explain show answer count check find look see'.split())
+
+
 def _is_request(clause: list[str]) -> bool:
     """Say whether a clause begins as an order, by a verb that is known or not."""
     bare, addressed = unwrap(clause)
@@ -138,6 +152,7 @@ def _is_request(clause: list[str]) -> bool:
         at += 1
     sure = bare[at] in DETERMINERS or bare[at] in SURE_NEXT or bare[at] in _KIN
     sure = sure or bare[at] in _COUNTED or bare[at] in TITLES or bare[at] == 'both'
+    sure = sure or bare[0] == 'introduce' and 'to' in bare[2:-1]  # 'introduce anna to tom'
     return addressed and begins_with(clause, _REQUESTS) > 0 or sure and bare[0] not in _NOUNS
 
 

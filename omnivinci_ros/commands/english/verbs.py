@@ -83,7 +83,8 @@ GRAB_PHRASES = _phrases(
 # They take many objects that are no things: these ask for a determiner or an adjective.
 LOOSE_GRABS = _words('get take hold catch raise remove gather')
 GIVE_PHRASES = _phrases(
-    'bring out, ship, bring, fetch, give, hand, hand over, pass, pass over, deliver, get, grab, '
+    'distribute, hand out, give out, hand round, hand around, bring out, ship, bring, fetch, '
+    'give, hand, hand over, pass, pass over, deliver, get, grab, '
     'carry, take, bring over, bring back, bring along, give back, hand back, take back, carry '
     'over, transport, convey, haul, serve, offer, retrieve, return, fetch back, collect, pick '
     'up, lend, pass on, transfer, relocate, move, shift, bring up, bring down, bring in, find, '
@@ -92,6 +93,7 @@ GIVE_PHRASES = _phrases(
 )
 # Without a receiver or a goal they are something else: 'take the cup' is a grab.
 NEEDS_GOAL = _texts(
+    'distribute, hand out, give out, hand round, hand around, '
     'ship, get, grab, take, carry, take back, carry over, transport, convey, haul, serve, offer, '
     'retrieve, return, collect, pick up, lend, transfer, relocate, move, shift, find, run, '
     'rush, lug, cart, ferry, tote, shuttle, whisk, wheel, tow, drag, trundle, heave, hump, '
@@ -100,7 +102,7 @@ NEEDS_GOAL = _texts(
 # Only a person receives: 'retrieve the cup for me', 'return the book to anna'.
 NEEDS_PERSON = _texts(
     'move, shift, transfer, relocate, return, find, send, lend, serve, offer, collect, retrieve, '
-    'pick up'
+    'pick up, distribute, hand out, give out, hand round, hand around'
 )
 # Verbs that take a person before the thing: 'give the nurse the bottle'.
 DITRANSITIVE = _texts(
@@ -138,6 +140,7 @@ _HUNTING = [
 ]
 SEEK_PHRASES = _phrases(
     ', '.join(_HUNTING) + ', '
+    'pinpoint, '
     'localize, localise, look for, look around for, search for, go looking for, find me, find us, '
     'find, locate, seek, seek out, hunt for, spot, detect, track down, have a look for, take a '
     'look for, check for, scan for, see if you can find, discover, search out, go searching for, '
@@ -184,7 +187,9 @@ COMMAND_VERBS = (
         'return navigate pick pickup grab take grasp lift bring fetch get give hand pass deliver '
         'carry put place set drop lay leave release find locate search look face watch describe '
         'greet wave welcome make do collect hold stop retrieve hang store stack insert deposit '
+        'pinpoint distribute '
         'transport seek spot detect hunt scan examine inspect observe remove transfer relocate '
+        'distribute '
         'seize snatch return goto park inform serve offer toss chuck attach flip slip pop nip '
         'drift cover steer rush hurry cross exit leave visit meet position stand'
     )
@@ -192,7 +197,7 @@ COMMAND_VERBS = (
 
 # Orders that robots are given and this package has no intent for.
 OTHER_ORDERS = frozenset(
-    'nod bow crouch kneel knock scrub unpack assist attend supply fry boil bake stir weigh '
+    'group nod bow crouch kneel knock scrub unpack assist attend supply fry boil bake stir weigh '
     'tighten loosen assemble dismantle attach connect disconnect unplug inflate arrange '
     'organise organize prepare defrost polish repair '
     'open close clean turn switch play call cook wash dance sing charge sit jump push pull '

@@ -11,6 +11,7 @@ from omnivinci_ros.commands.english.politeness import unwrapped
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.phrase_tables import phrase_table
+from omnivinci_ros.commands.words import Word
 
 _THINKING = phrase_table(
     'i think, i guess, i suppose, i reckon, i believe, i feel like, i am afraid, i am thinking, '
@@ -22,9 +23,11 @@ _COLOURS = frozenset(
     'desperately seriously honestly ever so very most awfully terribly truly rather'.split()
 )
 _WISHING = frozenset('could would will need want am are is like love going'.split())
-_FRONTED = frozenset('from off in on under behind at inside beside near'.split())
+FRONTED = frozenset('from off in on under behind at inside beside near past'.split())
 _PLACED = frozenset('bring fetch get take grab pick find collect retrieve look'.split())
-_LONGEST_PLACE = 7  # words
+_TURNED = frozenset({'turn', 'veer', 'rotate', 'make', 'hang', 'take'})
+_SIDES = frozenset({'left', 'right', 'around'})
+_LONGEST_PLACE = 9  # words
 _GOING = frozenset('go drive move walk run roll head get come'.split())
 
 
@@ -51,13 +54,28 @@ def place_last(words: list[str]) -> list[str]:
     """Read 'from the sofa fetch the cushion', 'the kitchen go there' with the place behind."""
     if words[-1] == 'there':
         return _named_first(words)
-    if words[0] not in _FRONTED or words[1:2] == [] or words[1] not in DETERMINERS:
+    if words[0] not in FRONTED or words[1:2] == [] or words[1] not in DETERMINERS:
         return []
     for at in range(3, min(len(words) - 1, _LONGEST_PLACE)):
-        if words[at] in _PLACED and words[at + 1] in SURE_NEXT | {'up', 'for'}:
+        turns = words[at] in _TURNED and not _SIDES.isdisjoint(words[at + 1 : at + 3])
+        if turns or words[at] in _PLACED and words[at + 1] in SURE_NEXT | {'up', 'for'}:
             known = is_known_place(words[1:at]) and words[at - 1] not in ('to', 'and', 'i', 'you')
             return [*words[at:], *words[:at]] if known else []
     return []
+
+
+def join_fronted(words: list[Word]) -> list[Word]:
+    """Read 'in the kitchen, pick up the cup' without its comma: the place belongs to it."""
+    texts = [word.text for word in words[: 2 * _LONGEST_PLACE]]
+    at = texts.index(',') if ',' in texts else 0
+    if (
+        at < 3
+        or 'your' in texts[at:]
+        or texts[0] not in FRONTED
+        or not place_last(texts[:at] + texts[at + 1 :])
+    ):
+        return words
+    return [*words[:at], *words[at + 1 :]]
 
 
 def _named_first(words: list[str]) -> list[str]:

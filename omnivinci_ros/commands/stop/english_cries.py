@@ -129,7 +129,8 @@ def is_cry_behind(clauses: list[list[str]]) -> bool:
 
 
 def is_no_to_name(sentence: list[list[str]]) -> bool:
-    """Say whether it is 'Pepper, no!': a name, and nothing but a no."""
+    """Say whether it is 'Pepper, no!' or 'robot, no!': who is called, and nothing but a no."""
     if len(sentence) != 2 or sentence[1] not in (['no'], ['no', 'no']):
         return False
-    return len(sentence[0]) == 1 and sentence[0][0] in CALLED_NAMES
+    called = sentence[0]
+    return called == ['robot'] or len(called) == 1 and called[0] in CALLED_NAMES

@@ -58,6 +58,7 @@ class Language:
     because: Table  # after a call, why: 'there is a child'
     joints: frozenset[str]  # where another order begins: 'and'
     never: tuple[str, ...]  # silence a clause: 'do not stop'
+    asking: tuple[str, ...]  # begin a clause, hold one of `never`, and ask for a stop all the same
     marks: frozenset[str]  # of each phrase for a stop the rarest token: without one nothing calls
 
     def tokens(self, clause: str) -> Tokens:
@@ -106,6 +107,8 @@ class Language:
 
     def _is_silenced(self, tokens: Tokens) -> bool:
         line = f' {" ".join(tokens)} ' if self.spaced else ''.join(tokens)
+        for phrase in self.asking:
+            line = line.removeprefix(phrase)
         return any(map(line.__contains__, self.never))
 
     def _reach(self, tokens: Tokens, start: int, sentence: bool) -> list[int]:
@@ -241,6 +244,7 @@ def read_language(module: ModuleType) -> Language:
         because=table('BECAUSE'),
         joints=frozenset(lines('JOINTS')),
         never=tuple(f' {line} ' if spaced else line for line in lines('NEVER')),
+        asking=tuple(f' {line} ' if spaced else line for line in lines('ASKING')),
         marks=frozenset(
             _mark(phrase)
             for table in tables.values()
@@ -267,7 +271,10 @@ def _mark(phrase: Tokens) -> str:
     return min(phrase, key=_likeliness.__getitem__)
 
 
-_KINDS = ('THINGS', 'CALLS', 'WORDS', 'STARTS', 'ENDS', 'BECAUSE', 'AROUND', 'JOINTS', 'NEVER')
+_KINDS = (
+    *('THINGS', 'CALLS', 'WORDS', 'STARTS', 'ENDS'),
+    *('BECAUSE', 'AROUND', 'JOINTS', 'NEVER', 'ASKING'),
+)
 
 
 def load_languages() -> tuple[Language, ...]:

@@ -26,7 +26,6 @@ from rclpy.timer import Timer
 from omnivinci_ros.action import Ask
 from omnivinci_ros.backends.prompts import Prompt
 from omnivinci_ros.backends.prompts import build_prompt
-from omnivinci_ros.commands.interpreter import is_stop
 from omnivinci_ros.commands.interpreter import prepare
 from omnivinci_ros.messages.images import message_types
 from omnivinci_ros.messages.results import CommandResult
@@ -328,7 +327,9 @@ class Perception(LifecycleNode):
             self._speech.hush()
             leave = self._speech.leave()  # first: a STOP after it takes it back
             is_due = not self._last_stop.followed(window.epoch, window.end_ns)
-            if is_due and self._value('speak_answers') and not is_stop(job.prompt.task):
+            pipeline, _ = self._configured()
+            stops = pipeline.config.robot_names.is_stop(job.prompt.task)
+            if is_due and self._value('speak_answers') and not stops:
                 job.on_speech = lambda speak: self._say(job, leave, speak)
         return job
 

