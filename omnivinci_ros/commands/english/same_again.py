@@ -17,6 +17,7 @@ from omnivinci_ros.commands.quantities import may_begin_number
 
 _THEM = frozenset({'him', 'her', 'them', 'it'})
 _IT = frozenset({'it', 'them', ''})
+_SOME = frozenset({'some', 'one'})  # of what was wished for
 _WISHING = frozenset({'i', 'we', 'he', 'she', 'they', 'you'})
 _SIZES = ('distance_m', 'angle_deg')
 _SEARCHES = frozenset({'check', 'search', 'scan', 'try'})
@@ -31,15 +32,16 @@ def says_again(last: Order, order: Order, joint: str) -> bool:
         return order.reading.slots.keys() == {'object'} and _is_meant(order, _THEM)
     if joint == 'and':
         return False
+    wished = last.words[:1] != [] and last.words[0] in _WISHING
     if pair == ('BRING_OBJECT', 'BRING_OBJECT') and 'recipient' in last.reading.slots:
         rest = {name: value for name, value in order.reading.slots.items() if name != 'object'}
-        return rest.items() <= last.reading.slots.items() and _is_meant(order, _IT)
+        meant = _is_meant(order, _IT) or wished and _is_meant(order, _SOME)
+        return rest.items() <= last.reading.slots.items() and meant
     if pair == ('PLACE_OBJECT', 'PLACE_OBJECT'):
         there = order.reading.slots.get('place') == 'there' and 'place' in last.reading.slots
         return there and _is_meant(order, _IT)
     if pair in (('MOVE', 'MOVE'), ('TURN', 'TURN')):
         return _is_size(last, order)
-    wished = last.words[:1] != [] and last.words[0] in _WISHING
     if pair == ('MOVE_TO', 'MOVE_TO') and wished and last.reading == order.reading:
         return True  # 'i need you in the hall, come to the hall'
     if pair == ('MOVE_TO', 'MOVE_TO') and last.reading.slots == {'place': 'here'}:

@@ -79,7 +79,7 @@ def put_wish_into_order(words: Sequence[Word]) -> Sequence[Word]:
     if texts[start : start + 1] == [] or texts[start] not in _STARTS:
         return words
     begin = _order_at(texts, start)
-    wish = _wish([text for text in texts[start:begin] if text not in PAUSES]) if begin else None
+    wish = _wish(_wished(texts[start:begin])) if begin else None
     if wish is None:
         return words
     at = _open_at(texts, begin, of_mass=_is_mass(wish.thing))
@@ -105,6 +105,13 @@ def _order_at(texts: list[str], start: int) -> int:
         if asked or following and following[0] in _NEXT_TO_VERB:
             return at
     return 0
+
+
+def _wished(before: list[str]) -> list[str]:
+    """Return the words of the wish; [] where somebody is called behind it: 'a pen. Tom, ...'."""
+    end = next((at for at, text in enumerate(before) if text in PAUSES), len(before))
+    alone = all(text in PAUSES or text in _LEADING for text in before[end:])
+    return before[:end] if alone else []
 
 
 def _wish(words: list[str]) -> _Wish | None:

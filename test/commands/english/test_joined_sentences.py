@@ -137,6 +137,15 @@ def test_a_wish_fills_in_the_order_behind_it(text, expected):
     assert steps(text) == expected
 
 
+def test_what_was_wished_for_is_brought_once_whatever_is_told_between():
+    told = 'I would like some tea. The kettle is on. Can you bring me some?'
+    assert steps(told) == bring('tea', recipient='me')
+
+
+def test_a_wish_before_a_call_to_somebody_is_no_order_to_the_robot_alone():
+    assert interpret('I need a hammer. Tom, can you bring me one?').needs_clarification
+
+
 @pytest.mark.parametrize(
     'text',
     [
