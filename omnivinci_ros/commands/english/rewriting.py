@@ -42,13 +42,14 @@ class Rewritings:
 
     def put_plainly(self, words: list[Word]) -> tuple[list[Word], bool]:
         """Return a sentence as the rules put it one by one, and whether a frame came off."""
-        tried = self._tried(words)
+        tried = sorted(self._tried(words), reverse=True)
         framed = False
-        for at, rule in enumerate(self.rules):
-            if at not in tried:
-                continue
+        while tried:
+            at = tried.pop()
+            rule = self.rules[at]
             put = rule.put(words)
             if put is not words:
-                words, tried = put, self._tried(put)
+                words = put
+                tried = sorted((later for later in self._tried(put) if later > at), reverse=True)
                 framed = framed or rule.frames
         return words, framed
