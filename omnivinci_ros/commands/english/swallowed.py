@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Slots that swallowed what belongs in no name: 'everyone but tom', 'the hall for ten minutes'.
+
+Whichever rule filled them, an exclusion, a length, a condition or another order inside a name is
+a reading that lost it. Such an order is asked about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
+from omnivinci_ros.commands.english.verbs import OTHER_ORDERS
+from omnivinci_ros.commands.intents import Step
+from omnivinci_ros.commands.words import PAUSES
+
+_NAMES = ('object', 'recipient', 'place', 'from')
+# In no name of a thing, a person or a place.
+_LIMITS = frozenset('but except not if unless until otherwise because when'.split())
+_LENGTHS = frozenset('second seconds minute minutes hour hours'.split())
+_MANNERS = frozenset('quickly slowly carefully quietly gently immediately'.split())
+_MEALS = frozenset('lunch dinner breakfast noon midnight work school'.split())
+_TOLD = frozenset({'who', 'that', 'which', 'whose'})  # what a relative clause tells is kept
+_NO_VERBS = DETERMINERS | frozenset('to in on at by with near from under behind beside of'.split())
+_BUT = frozenset({'but', 'except', 'excepting'})
+_ALL = frozenset('all every everyone everybody everything both each'.split())
+_ON = frozenset({'and', 'then', 'to'})
+# 'Bring all the cups but be careful, but slowly, but not yet'
+_NO_NAMES = (
+    COMMAND_VERBS
+    | OTHER_ORDERS
+    | frozenset(
+        'not no be only please then first do never if when wait without with hurry slowly '
+        'carefully quickly gently quietly i you we they he she it for in on at by'.split()
+    )
+)
+_OBJECTS = (DETERMINERS | frozenset('him her it them me us up down off out'.split())) - {'of'}
+
+
+def swallows(steps: Sequence[Step]) -> bool:
+    """Say whether a name in the slots of a step holds what should be in a slot of its own."""
+    return any(
+        _swallows(step.slots[slot].split())
+        for step in steps
+        for slot in _NAMES
+        if ' ' in step.slots.get(slot, '')
+    )
+
+
+def loses_exclusion(words: Sequence[str], steps: Sequence[Step]) -> bool:
+    """Say whether 'all the cups but the red one' is read, and nothing is left out."""
+    if any('avoid' in step.slots for step in steps):
+        return False
+    for at, word in enumerate(words[:-1]):
+        if word not in _BUT or _ALL.isdisjoint(words[:at]):
+            continue
+        rest = words[at + 1 : at + 5]
+        end = next((i for i, text in enumerate(rest) if text in PAUSES or text in _ON), len(rest))
+        if rest[0] not in _NO_NAMES and 0 < end < 5:
+            return True
+    return False
+
+
+def _swallows(words: list[str]) -> bool:
+    end = next((i for i, word in enumerate(words) if word in _TOLD), len(words))
+    words = words[:end]
+    if not words:
+        return False
+    if not _LIMITS.isdisjoint(words) or words[-1] in _MANNERS:
+        return True
+    if words[-1] in _LENGTHS and 'for' in words or words[-1] in _MEALS and 'after' in words[1:]:
+        return True
+    return any(_orders(words, i) for i, word in enumerate(words[:-2]) if i and word == 'and')
+
+
+def _orders(words: list[str], joint: int) -> bool:
+    """Say whether another order stands behind an 'and': 'the man in the hat and tie his shoes'."""
+    verb, behind = words[joint + 1 : joint + 3]
+    waits = verb == 'wait' and behind == 'for'
+    return waits or verb not in _NO_VERBS and behind in _OBJECTS
