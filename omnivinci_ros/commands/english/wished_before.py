@@ -62,6 +62,8 @@ _AFTER_OPEN = frozenset(
 )
 _NEXT_TO_VERB = frozenset({'me', 'us'}) | _OPEN | DETERMINERS
 _NOT_BEFORE_ORDERS = frozenset('to and or not you can could would will i we they'.split())
+# A wish that says more is left as it is.
+_MORE = frozenset('when if while until before after so because that who which whose to'.split())
 _LONGEST = 12  # words of a wish
 _LONGEST_THING = 5
 
@@ -87,6 +89,7 @@ def put_wish_into_order(words: Sequence[Word]) -> Sequence[Word]:
     if at and wish.thing and not (told and texts[at] in ('it', 'them')):
         named = Word(texts[at], words[at].start, words[at].end)
         mine = not told and texts[at - 1] in ('bring', 'fetch') and not _goes_to(texts, at)
+        mine = mine and 'for' not in wish.source
         whose = ['us' if texts[start] == 'we' else 'me'] if mine else []
         filled = [named._replace(text=text) for text in (*whose, *_filled(texts, at, wish))]
         return [*words[:start], *words[begin:at], *filled, *words[at + 1 :]]
@@ -131,8 +134,13 @@ def _wish(words: list[str]) -> _Wish | None:
     known = bool(head) and len(head) <= _LONGEST_THING and not is_surely_person(head)
     if not known or not is_known_thing(thing) and head[0] not in DETERMINERS:
         return None
+    if not _MORE.isdisjoint(rest) or phrases and 'and' in rest:
+        return None  # what it is for, when, or of whose things
+    if words[0] != 'there':
+        told = [word for p in phrases for word in (*p.preposition.split(), *p.words)]
+        return _Wish(head, told, not phrases and (does or head[-1] in _KINDS))
     of = phrases[0] if phrases and phrases[0].preposition in LOCATIONS else None
-    source = ['from', *of.words] if of is not None and words[0] == 'there' else []
+    source = ['from', *of.words] if of is not None else []
     return _Wish(head, source, does or head[-1] in _KINDS)
 
 
@@ -167,9 +175,10 @@ def _goes_to(texts: list[str], at: int) -> bool:
 
 def _filled(texts: list[str], at: int, wish: _Wish) -> list[str]:
     """Return what is put for 'some', 'one' or 'them'."""
-    bare = [word for word in strip_determiners(wish.thing) if word not in NUMBER_WORDS]
+    bare = strip_determiners(wish.thing)
+    bare = bare[1:] if len(bare) > 1 and bare[0] in NUMBER_WORDS else bare
     before, placed = texts[at - 1], find_preposition(_first_clause(texts, at))[1]
-    source = [] if placed else wish.source
+    source = [] if placed and wish.source[:1] == ['from'] else wish.source
     if texts[at] in _PORTIONS:
         return [texts[at], 'of', *bare, *source]
     if texts[at] in _COUNTS:
@@ -180,4 +189,4 @@ def _filled(texts: list[str], at: int, wish: _Wish) -> list[str]:
         return [*bare, *source] if described else ['a', *bare, *source]
     if before == 'of':  # 'a cup of it'
         return [*bare, *source]
-    return ['some', *bare, *source] if texts[at] == 'some' else wish.thing
+    return ['some', *bare, *source] if texts[at] == 'some' else [*wish.thing, *source]

@@ -268,3 +268,38 @@ def test_an_order_without_an_intent_behind_a_reason_is_answered(text):
 )
 def test_a_story_about_oneself_gets_no_answer(text):
     assert not interpret(text).clarification
+
+
+@pytest.mark.parametrize(
+    ('text', 'slots'),
+    [
+        (
+            'i need the drops in the blue tin can you bring them',
+            {'object': 'drops', 'recipient': 'me', 'place': 'blue tin'},
+        ),
+        (
+            'i need a stool for Olga can you fetch one from the attic',
+            {'object': 'stool', 'recipient': 'olga', 'from': 'attic'},
+        ),
+        (
+            'we need two benches in the yard can you bring them',
+            {'object': 'benches', 'quantity': '2', 'recipient': 'us', 'place': 'yard'},
+        ),
+    ],
+)
+def test_what_a_wish_says_of_place_and_person_is_kept(text, slots):
+    result = interpret(text)
+    assert (result.intent, result.slots) == ('BRING_OBJECT', slots)
+
+
+@pytest.mark.parametrize(
+    'text',
+    [
+        'i need a blanket at nine can you bring me one',
+        'i need some drops in an hour please get me some',
+        'i need a basket to carry the jars can you bring them',
+        'i need a robe when i come out of the bath can you bring me one',
+    ],
+)
+def test_a_wish_for_later_or_with_a_purpose_is_asked_about(text):
+    assert interpret(text).needs_clarification
