@@ -20,6 +20,11 @@ _AT = lazy_pattern(
 _SEND = lazy_pattern(f'[去来]?(?:递|配)?送{_THING}')
 # 去送货区: a place, and no thing.
 _NO_THING = lazy_pattern('.*(?:[室间房厅区处站场库厨楼院馆部口台床桌]|[0-9]{3,4})$')
+# More than a thing: when, how, what to do there, which of two places. It is asked about.
+_MORE = lazy_pattern(
+    '送.*(?:完|回来|回去|的时候|时[叫请把]|路上|马上|快[点些]|慢[点些]|轻[点些轻]|要快|动作|只|叫|喂|换|收|请|签|量|喝|盖'
+    '|[下上]来|[下上]去|各|的那|中午|晚上|早上|今晚|以?前$|(?<![0-9])点|不[在要能])|[去到].*(?:或者|还是|和).*送'
+)
 _COME = lazy_pattern('(?<=.)(?:过来|过去|来|去|吧)$')
 
 
@@ -31,9 +36,12 @@ def read_delivery(text: str) -> Found | None:
     if match is None:
         return None
     named = match['thing'][: name_end('x' + match['thing']) - 1]
+    if named.endswith('快') and match['thing'][len(named) :].startswith('递'):
+        named += '递'  # 递 hands over, and ends no name here
     end = match.start('thing') + len(named)
     named = _COME.sub('', named)
     if not named or named[-1] in '了过吗的' or is_person(named) or _NO_THING.match(named):
         return None
     ask = '' if place else f'{named}要送到哪里?'
+    ask = ask or ('我没有全听懂。要送什么?' if _MORE.search(text) else '')
     return about_thing('BRING_OBJECT', named, end, '要拿什么?', place=place).asking(ask)
