@@ -27,6 +27,14 @@ _TELLING = frozenset({'tell', 'say', 'ask', 'inform', 'call', 'send'})  # as on 
 _DOERS = ('er', 'or', 'ist', 'man', 'woman')
 _LINES = frozenset('phone telephone mobile radio mail email intercom line number post'.split())
 _THEM = frozenset({'him', 'her'})
+# What no slot of it has: when, what for, with whom.
+_NO_PLACE = frozenset(
+    'for with without but not except and or after before during until till there then about '
+    'today tonight tomorrow later soon now again alone once twice over first '
+    'monday tuesday wednesday thursday friday saturday sunday noon midnight lunch dinner '
+    'breakfast morning afternoon evening night week month year weekend time minutes minute hour '
+    'hours seconds clock oclock'.split()
+)
 
 
 def read_meeting(words: list[str], beside: Sequence[list[str]]) -> Reading | None:
@@ -37,6 +45,9 @@ def read_meeting(words: list[str], beside: Sequence[list[str]]) -> Reading | Non
     length = begins_with(words, MEETING)
     who = words[length:]
     if not length or not who or who[0] in _SPEAKERS:
+        return None
+    lost = not _NO_PLACE.isdisjoint(who) or any(word.endswith('ly') for word in who[1:])
+    if lost and (beside or words[0] != 'contact'):
         return None
     if words[0] != 'contact':
         led = any(not _THEM.isdisjoint(other) for other in beside)

@@ -30,6 +30,8 @@ _WHERE = frozenset('at by near in past behind beside opposite before after along
     'close to',
     'right next to',
 }
+# Behind a place, they say how long or what else: no slot would have it.
+_LOST = frozenset('for but not except or and without unless if when while until'.split())
 _TIMED = frozenset({'before', 'after'})  # elsewhere they join clauses
 _UNKNOWN = 2  # words of a place that may be none
 _JUST = frozenset({'just', 'right', 'shortly', 'directly', 'immediately'})
@@ -49,7 +51,7 @@ def part_turn_place(words: list[str]) -> tuple[list[str], list[Phrase]]:
             continue
         start = at + len(preposition.split())
         head, more = split_arguments(words[start:])
-        if not _is_somewhere(head):
+        if not _is_somewhere(head) or not _LOST.isdisjoint(words[start:]):
             return words, []
         before = at - 1 if words[at - 1] in _JUST and at - 1 > side else at
         return words[:before], [Phrase(preposition, head), *more]
