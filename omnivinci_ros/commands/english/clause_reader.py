@@ -85,8 +85,10 @@ class ClauseReader:
         if reading is None and len(self._clauses) > 1:
             reading = read_with_it(bare) or self._put_there(bare) or self._gone(clause, bare)
             reading = reading or self._asked(clause, bare)
-        if reading is None and bare and bare[0] in MEETING and self._is_plainly_met(clause):
+        if reading is None and bare and bare[0] in MEETING:
             reading = read_meeting(bare, self._orders_beside(clause))
+            if reading is not None and not reading.question and not self._is_plainly_met(clause):
+                reading = replace(reading, question=f'Shall I {phrase(reading)}?')
         alone = len(self._clauses) == 1  # else it may be to stay where it is
         if reading is not None and bare[:1] == ['wait'] and (alone or clause != self._clauses[-1]):
             # How long it is to wait before it goes on is not known.

@@ -8,12 +8,12 @@ from dataclasses import replace
 from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.arguments import strip_determiners
+from omnivinci_ros.commands.english.described_people import GARMENTS
 from omnivinci_ros.commands.english.listeners import all_of
 from omnivinci_ros.commands.english.listeners import is_described
 from omnivinci_ros.commands.english.listeners import told_behind
 from omnivinci_ros.commands.english.listeners import whom
 from omnivinci_ros.commands.english.matters import read_matter
-from omnivinci_ros.commands.english.described_people import GARMENTS
 from omnivinci_ros.commands.english.noun_phrases import WORN
 from omnivinci_ros.commands.english.noun_phrases import location
 from omnivinci_ros.commands.english.nouns import DETERMINERS

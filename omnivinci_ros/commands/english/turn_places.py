@@ -7,6 +7,7 @@ It is kept in the slot `place`: a robot that turned at once would take another w
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from omnivinci_ros.commands.english.arguments import Phrase
 from omnivinci_ros.commands.english.arguments import preposition_at
@@ -51,7 +52,7 @@ def part_turn_place(words: list[str]) -> tuple[list[str], list[Phrase]]:
             continue
         start = at + len(preposition.split())
         head, more = split_arguments(words[start:])
-        if not _is_somewhere(head) or not _LOST.isdisjoint(words[start:]):
+        if not _is_somewhere(head) or _is_more(words[start:]):
             return words, []
         before = at - 1 if words[at - 1] in _JUST and at - 1 > side else at
         return words[:before], [Phrase(preposition, head), *more]
@@ -71,6 +72,12 @@ def _is_somewhere(head: list[str]) -> bool:
     quantity = find_quantity(head)
     measured = quantity is not None and quantity.unit in ('m', 'deg', '?')
     return not measured and COMMAND_VERBS.isdisjoint(head[1:-1])
+
+
+def _is_more(words: list[str]) -> bool:
+    """Say whether it holds what is no place: 'the hall for ten seconds', 'the hall with anna'."""
+    along = any(a == 'with' and b not in DETERMINERS for a, b in pairwise([*words, '']))
+    return along or not _LOST.isdisjoint(words)
 
 
 def with_turn_place(turn: Reading, place: list[Phrase]) -> Reading:
