@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.verbs import TURN_VERBS
@@ -16,7 +18,7 @@ _JOINTS = PAUSES | {'and', 'then'}
 # What binds the turn too: 'turn left into the kitchen if the door is open'.
 _BINDING = frozenset(
     'if when whenever unless until till once while as before after only but not except otherwise '
-    'or for provided assuming in at every without'.split()
+    'or for provided assuming in at every without twice thrice'.split()
 )
 _JOINED = SENTENCE_ENDS | {'and', 'then'}
 _MADE = frozenset({'a', 'sharp', 'hard', 'slight', 'to', 'the', 'your', 'first', 'next', 'second'})
@@ -53,4 +55,5 @@ def _turns(before: list[str]) -> bool:
 def _is_bound(rest: list[str]) -> bool:
     """Say whether something behind the room may be about the turn as well."""
     end = next((i for i, text in enumerate(rest) if text in _JOINED), len(rest))
-    return not _BINDING.isdisjoint(rest[1:end])
+    along = any(a == 'with' and b not in DETERMINERS for a, b in pairwise(rest[:end]))
+    return along or not _BINDING.isdisjoint(rest[1:end])

@@ -31,6 +31,8 @@ ASKED = [
     'turn right into the hall only if the light is on',
     'turn right into the hall unless Olga is there',
     'turn right into the hall at five',
+    'turn right into the hall with Olga',
+    'turn right into the hall twice',
     'turn left at the door if the light is on, otherwise right',
     'turn right at the door, otherwise left',
     'turn right in the middle of the room for ten seconds',
@@ -57,7 +59,7 @@ ASKED = [
 
 
 @pytest.mark.parametrize('text', ASKED)
-def test_what_may_be_another_order_is_asked_about(text):
+def test_what_may_be_another_order_is_asked_about(text: str) -> None:
     assert interpret(text).needs_clarification
 
 
@@ -68,6 +70,10 @@ READ = [
             ('FIND_OBJECT', {'object': 'woman wearing a scarf'}),
             ('LOOK_AT', {'object': 'window'}),
         ],
+    ),
+    (
+        'find the man in the coat and belt',
+        [('FIND_OBJECT', {'object': 'man in the coat and belt'})],
     ),
     ('greet the man in the coat and tie', [('GREET', {'recipient': 'man in the coat and tie'})]),
     (
@@ -85,7 +91,7 @@ READ = [
 
 
 @pytest.mark.parametrize(('text', 'expected'), READ)
-def test_nothing_of_it_is_lost(text, expected):
+def test_nothing_of_it_is_lost(text: str, expected: list[tuple[str, dict[str, str]]]) -> None:
     result = interpret(text)
     assert not result.needs_clarification
     assert [(step.intent, dict(step.slots)) for step in result.steps] == expected
