@@ -44,6 +44,7 @@ from omnivinci_ros.commands.english.relative_clauses import with_relatives
 from omnivinci_ros.commands.english.roundabout import put_plainly
 from omnivinci_ros.commands.english.steps import steps_of
 from omnivinci_ros.commands.english.story_marks import told_politely
+from omnivinci_ros.commands.english.swallowed import guesses
 from omnivinci_ros.commands.english.swallowed import loses_exclusion
 from omnivinci_ros.commands.english.swallowed import swallows
 from omnivinci_ros.commands.english.unread_orders import asks_to_do
@@ -267,7 +268,7 @@ def _interpret_words(
     whole = with_relatives(steps, relatives)
     whole = with_people(whole or steps, made.orders, people) if whole or not relatives else None
     steps = whole or steps
-    lost = swallows(steps) or loses_exclusion(words, steps)
+    lost = swallows(steps) or loses_exclusion(words, steps) or guesses(words, steps)
     unsure = confidence < SURE or whole is None or lost
     made.talked = confidence < LEAST
     sentence, question = question_about(made, steps, unresolved, unsure=unsure)

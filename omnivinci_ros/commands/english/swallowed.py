@@ -45,7 +45,20 @@ def swallows(steps: Sequence[Step]) -> bool:
         for step in steps
         for slot in _NAMES
         if ' ' in step.slots.get(slot, '')
+    ) or any(
+        _ends_elsewhere(step.slots.get('place', '').split())
+        or 'to' in step.slots.get('avoid', '').split()
+        for step in steps
+        if 'avoid' in step.slots or ' to the ' in step.slots.get('place', '')
     )
+
+
+def _ends_elsewhere(words: list[str]) -> bool:
+    """Say whether a second place stands in it: 'left of the sink to the right of the plate'."""
+    return words[:1] != [] and words[0] in _SIDES and 'to' in words[1:-2]
+
+
+_SIDES = frozenset({'left', 'right', 'front', 'back', 'side'})
 
 
 def loses_exclusion(words: Sequence[str], steps: Sequence[Step]) -> bool:
@@ -60,6 +73,22 @@ def loses_exclusion(words: Sequence[str], steps: Sequence[Step]) -> bool:
         if rest[0] not in _NO_NAMES and 0 < end < 5:
             return True
     return False
+
+
+def guesses(words: Sequence[str], steps: Sequence[Step]) -> bool:
+    """Say whether somebody or something was put in that the words may not mean.
+
+    'Hand out the cups and the plates to the guests' names whom the cups are for; 'pass the counter
+    with the cup' hands nothing over.
+    """
+    brought = [step for step in steps if step.intent == 'BRING_OBJECT']
+    everyone = any(step.slots.get('recipient') == 'everyone' for step in brought)
+    made_up = everyone and len(steps) > 1 and _EVERYONE.isdisjoint(words)
+    passed = any('place' in step.slots and 'recipient' not in step.slots for step in brought)
+    return made_up or passed and 'pass' in words and 'with' in words
+
+
+_EVERYONE = frozenset('everyone everybody all'.split())
 
 
 def _swallows(words: list[str]) -> bool:

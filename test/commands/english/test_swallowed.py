@@ -20,6 +20,10 @@ from omnivinci_ros.commands.interpreter import interpret
         'pick up all the toys but the ball',
         'hand out the plates to everyone but Olga',
         'hand out the juice to all the pupils but the twins',
+        'hand out the spoons and the bowls to the pupils',
+        'distribute the apples but not the green ones to the pupils',
+        'pass the counter with the tray',
+        'put the vase on the left of the lamp to the right of the clock',
     ],
 )
 def test_what_would_be_lost_is_asked_about(text):
