@@ -20,18 +20,32 @@ _AT = lazy_pattern(
 _SEND = lazy_pattern(f'[去来]?(?:递|配)?送{_THING}')
 # 去送货区: a place, and no thing.
 _NO_THING = lazy_pattern('.*(?:[室间房厅区处站场库厨楼院馆部口台床桌]|[0-9]{3,4})$')
+# What is no thing behind one: when, how much, how, for whom, or another deed.
+_MORE = lazy_pattern(
+    '完|了|时候|[马路]上|立[刻即]|赶[紧快]|只(?=[送要给拿能])|要|在|给(?!水)|到|慢|快[点些]|要快|轻[点些]|小心|注意'
+    '|[叫喂让请帮陪扶替]|[早中晚]上|[上中下]午|[明后今]天|[一两三四五六七八九十半0-9]+(?:点|分钟|小时)|[之以]?[前后]$'
+    '|[就都也还别没再各每]|不(?!锈|干|粘)|或|除|如果|回(?![形执])|那[里儿边]|这[里儿边]|[上下]来?$|[盖铺]|量(?![杯筒具角勺])|测(?!量)'
+    '|收(?![据音银纳])|换(?!洗)|擦|洗(?![发手衣洁面漱])|扫(?!把)|[倒拿取找]|(?<=.)[吃喝看问说打](?!的|奶)'
+)
+_ON = lazy_pattern('$|,|然后|接着|随后|[之以]后|并|最后|再|去|[两三四五六七八九0-9]+[次遍趟](?=$|,)')
+# Upstairs is no place of its own, and of two places one may be meant.
+_NO_PLACE = lazy_pattern('楼|.*(?:[和与跟、]|还是|或).*')
 _COME = lazy_pattern('(?<=.)(?:过来|过去|来|去|吧)$')
 
 
 def read_delivery(text: str) -> Found | None:
     """Read 去三床送药 as one order, and 送药 with the question whither."""
     match = _AT.match(text)
+    if match is not None and _NO_PLACE.fullmatch(match['place']):
+        return None
     place = read_place(match['place']) if match is not None else ''
     match = match or _SEND.match(text)
     if match is None:
         return None
     named = match['thing'][: name_end('x' + match['thing']) - 1]
     end = match.start('thing') + len(named)
+    if _MORE.search(named) or not _ON.match(text, end):
+        return None
     named = _COME.sub('', named)
     if not named or named[-1] in '了过吗的' or is_person(named) or _NO_THING.match(named):
         return None
