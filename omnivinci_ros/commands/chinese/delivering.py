@@ -27,6 +27,8 @@ _MORE = lazy_pattern(
     '|[就都也还别没再各每]|不(?!锈|干|粘)|或|除|如果|回(?![形执])|那[里儿边]|这[里儿边]|[上下]来?$|[盖铺]|量(?![杯筒具角勺])|测(?!量)'
     '|收(?![据音银纳])|换(?!洗)|擦|洗(?![发手衣洁面漱])|扫(?!把)|[倒拿取找]|(?<=.)[吃喝看问说打](?!的|奶)'
 )
+_DONE = lazy_pattern('(?<=.)完了?$')
+_SOON = lazy_pattern('(?<=.)(?:马上|就|立刻|赶紧|快点)+$')
 _ON = lazy_pattern('$|,|然后|接着|随后|[之以]后|并|最后|再|去|[两三四五六七八九0-9]+[次遍趟](?=$|,)')
 # Upstairs is no place of its own, and of two places one may be meant.
 _NO_PLACE = lazy_pattern('楼|.*(?:[和与跟、]|还是|或).*')
@@ -44,6 +46,13 @@ def read_delivery(text: str) -> Found | None:
         return None
     named = match['thing'][: name_end('x' + match['thing']) - 1]
     end = match.start('thing') + len(named)
+    back = text.startswith('回来', end)
+    if place and (done := _DONE.search(named)) and text[end : end + 1] in ('去', '到', '再'):
+        named = named[: done.start()]  # 去三床送药完了去五床
+    if place and back and not _MORE.search(_SOON.sub('', named)):
+        named = _SOON.sub('', named)
+        ask = f'送完{named}再回来,还是把{named}拿回来?'
+        return about_thing('BRING_OBJECT', named, end, ask, place=place).asking(ask)
     if _MORE.search(named) or not _ON.match(text, end):
         return None
     named = _COME.sub('', named)

@@ -269,6 +269,17 @@ class Plan(Draft):
             return Lead('')
         return read_lead(rest)
 
+    def _adds_detail(self, last: Order, clause: str) -> bool:
+        """Put a detail to the last order, and to those that bring the same to others."""
+        before = {**last.found.slots, 'recipient': ''}
+        if not adds_detail(last, clause):
+            return False
+        for order in self.orders[:-1]:  # 给小李和小王各拿一个苹果,要红的
+            slots = order.found.slots
+            if order.text == last.text and {**slots, 'recipient': ''} == before:
+                slots.update({**last.found.slots, 'recipient': slots.get('recipient', '')})
+        return True
+
     def _keep_unread(self, rest: str, clause: str) -> None:
         last = self.orders[-1] if self.orders else None
         speaks = last is not None and last.found.intent == 'SAY'
@@ -296,7 +307,7 @@ class Plan(Draft):
         elif may_be_hurt(last.found.intent, rest):
             self.lost += len(rest)
             self.unread.append(rest)
-        elif adds_detail(last, rest):
+        elif self._adds_detail(last, rest):
             return
         elif not is_reason_after(rest):
             self.lost += len(rest)
