@@ -38,9 +38,10 @@ _COME = lazy_pattern('(?<=.)(?:过来|过去|来|去|吧)$')
 def read_delivery(text: str) -> Found | None:
     """Read 去三床送药 as one order, and 送药 with the question whither."""
     match = _AT.match(text)
-    if match is not None and _NO_PLACE.fullmatch(match['place']):
+    if match is not None and _NO_PLACE.fullmatch(match['place']) and not text.startswith('上楼送'):
         return None
-    place = read_place(match['place']) if match is not None else ''
+    upstairs = text.startswith('上楼送')
+    place = '楼上' if upstairs else read_place(match['place']) if match is not None else ''
     match = match or _SEND.match(text)
     if match is None:
         return None
@@ -49,8 +50,9 @@ def read_delivery(text: str) -> Found | None:
     back = text.startswith('回来', end)
     if place and (done := _DONE.search(named)) and text[end : end + 1] in ('去', '到', '再'):
         named = named[: done.start()]  # 去三床送药完了去五床
-    if place and back and not _MORE.search(_SOON.sub('', named)):
-        named = _SOON.sub('', named)
+    alone = _SOON.sub('', _DONE.sub('', named))
+    if place and back and not _MORE.search(alone):
+        named = alone
         ask = f'送完{named}再回来,还是把{named}拿回来?'
         return about_thing('BRING_OBJECT', named, end, ask, place=place).asking(ask)
     if _MORE.search(named) or not _ON.match(text, end):

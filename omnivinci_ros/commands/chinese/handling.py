@@ -15,6 +15,7 @@ from omnivinci_ros.commands.chinese.placing import read_put
 from omnivinci_ros.commands.chinese.seeking import read_seek
 from omnivinci_ros.commands.chinese.seeking import read_where
 from omnivinci_ros.commands.chinese.serving import read_served
+from omnivinci_ros.commands.chinese.sharing import DEED
 from omnivinci_ros.commands.chinese.sharing import read_shared
 from omnivinci_ros.commands.chinese.topics import read_topic
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
@@ -62,6 +63,8 @@ def read_handling(text: str) -> Found | None:
             if found.intent == 'BRING_OBJECT' and text[0] == '找' and is_person(held):  # 找医生来
                 found.intent = 'FIND_OBJECT'
                 found.slots = {'object': held}
+            if '每' in found.slots.get('recipient', '') and DEED.search(held):
+                found.asking(f'要拿什么?“{held}”我没有全听懂。')  # 给每人发一瓶水收空瓶
             at = found.slots.get('from', ''), found.slots.get('place', '')
             if any(map(_ON_SCREEN.fullmatch, at)):
                 return None

@@ -35,7 +35,7 @@ SENT = lazy_pattern(
     '(?:照片|相片|消息|短信|邮件|通知|红包|链接|表情|定位|微信|语音|视频|截图|信息|朋友圈|电子.*|.*码)$'
 )
 # What is done besides stands in no name of a thing: 每人发一瓶水收空瓶.
-_DEED = lazy_pattern(
+DEED = lazy_pattern(
     '(?<=.)(?:收(?![据音银纳])|换(?!洗)|擦(?![手脸])|洗(?![发手衣洁面漱脸])|喂|叫|让|[盖铺](?=[^子])|只[送要给拿能]|每|各|完了)'
 )
 _PAIR = lazy_pattern('(?P<count>[两三四五六七八九十几]|全)(?:位|个|名)?')
@@ -55,7 +55,7 @@ def read_shared(text: str) -> Found | None:
     if not whom:
         return None
     named = match['thing'][: name_end('x' + match['thing']) - 1]
-    deed = _DEED.search(named)
+    deed = DEED.search(named)
     named = named[: deed.start()] if deed is not None else named
     end = match.start('thing') + len(named)
     named = _COME.sub('', named)
