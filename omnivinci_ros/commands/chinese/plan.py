@@ -272,11 +272,16 @@ class Plan(Draft):
     def _adds_detail(self, last: Order, clause: str) -> bool:
         """Put a detail to the last order, and to those that bring the same to others."""
         before = {**last.found.slots, 'recipient': ''}
+        same = [order.found.slots for order in self.orders if order.text == last.text]
+        whom = {slots.get('recipient', '') for slots in same}
+        if len(whom) > 1 and any(who and who in clause for who in whom):
+            return False  # 给小李和小王各拿一个苹果,小王的要红的
         if not adds_detail(last, clause):
             return False
-        for order in self.orders[:-1]:  # 给小李和小王各拿一个苹果,要红的
-            slots = order.found.slots
-            if order.text == last.text and {**slots, 'recipient': ''} == before:
+        if len(whom) > 1 and len({slots.get('object') for slots in same}) > 1:
+            last.found.asking(f'“{clause}”是说哪一样?')
+        for slots in same[:-1]:  # 给小李和小王各拿一个苹果,要红的
+            if {**slots, 'recipient': ''} == before:
                 slots.update({**last.found.slots, 'recipient': slots.get('recipient', '')})
         return True
 

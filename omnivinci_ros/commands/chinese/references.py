@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
-from omnivinci_ros.commands.chinese.bringing import WHICH
 from omnivinci_ros.commands.chinese.bringing import read_wish
 from omnivinci_ros.commands.chinese.corrections import Order
 from omnivinci_ros.commands.chinese.found import Found
@@ -23,6 +23,7 @@ from omnivinci_ros.commands.chinese.nouns import read_thing
 from omnivinci_ros.commands.chinese.numbers import NUMERAL
 from omnivinci_ros.commands.chinese.numbers import read_number
 from omnivinci_ros.commands.chinese.serving import TO_WHOM
+from omnivinci_ros.commands.chinese.serving import WHICH
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.quantities import format_number
 
@@ -30,14 +31,14 @@ _THERE = '那里'
 # 拿一个: of what was named before.
 _SOME = lazy_pattern(rf'(?:(?P<number>{NUMERAL})|[几这那])[{MEASURES}点]')
 _BARE = lazy_pattern(r'[个只把杯瓶件块那这一]{0,3}(?P<which>[^,我你他她]{1,6})的')  # 个干净的
-_SOME_MORE = lazy_pattern(rf'.*(?:{NUMERAL})[{MEASURES}](?:过来|上来|来|吧)?$')
+_SOME_MORE = lazy_pattern(rf'.*(?:{NUMERAL})[{MEASURES}](?:[^,]{{1,4}}的)?(?:过来|上来|来|吧)?$')
 _OTHER = lazy_pattern('.*(?:[再又另也]|还要)')
 
 
 def wished_once(orders: list[Order], said: str) -> int:
     """Return which order brings again what the one before wished for, 0 for none."""
-    for at in range(1, len(orders)):
-        wish, order = orders[at - 1], orders[at]
+    for first, at in itertools.combinations(range(len(orders)), 2):
+        wish, order = orders[first], orders[at]
         before, after = wish.found.slots, order.found.slots
         if wish.found.intent != 'BRING_OBJECT' or order.found.intent != 'BRING_OBJECT':
             continue
@@ -48,7 +49,14 @@ def wished_once(orders: list[Order], said: str) -> int:
         same = before.get('recipient') == after.get('recipient') == 'me'
         if not same or not _SOME_MORE.match(order.text) or read_wish(wish.text) is None:
             continue
-        if before == after and wish.extra == order.extra and not _OTHER.match(said):
+        count = before.get('quantity') == after.get('quantity')
+        if (
+            count
+            and {**before, **after} == after
+            and wish.extra == order.extra
+            and not _OTHER.match(said)
+            and first == at - 1
+        ):
             return at
         order.found.asking(f'{after["object"]}一共要多少?')
     return 0
