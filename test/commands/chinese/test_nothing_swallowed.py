@@ -68,6 +68,7 @@ def test_what_no_slot_holds_is_asked_about(text):
             '给小陈和小方各拿一个橘子,要大的',
             [{'object': '橘子', 'recipient': who, 'attribute': '大'} for who in ('小陈', '小方')],
         ),
+        ('大厅里有多少人没来', [{'object': '人', 'attribute': '没来', 'place': '大厅'}]),
         ('大厅里有几个人没戴帽子', [{'object': '人', 'attribute': '没戴帽子', 'place': '大厅'}]),
     ],
 )
