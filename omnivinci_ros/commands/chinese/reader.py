@@ -78,6 +78,7 @@ _NO_NAME = lazy_pattern(
 _TRAIL = lazy_pattern(
     '^(?:[着再拧]|先(?!生))|以后|最后|[顺順][便道路]|然后|待会|一会儿?$|等会|(?<=.)先$|[转轉]过|起来$|下来$|回来|路上叫'
     '|(?<=.)[收拿放洗擦换換拧]了$|^[两二三四五六七八九十0-9]+[次遍]|^[^离離距隔]*[一二两三四五六七八九十百半0-9](?:厘|公)?米$|[换換]下|少没少|有没有|在不在|休息$|不机器人|盘点$|还有|送送|带带|留[几一两点]|借[个一两把本点]|里(?:爸爸|妈妈|爷爷|奶奶)$'
+    '|完了?$|(?<=.)收[空碗盘杯]|.要[盐水药饭]|^[一二两三几四五六七八九十0-9]+[杯袋个条瓶张盒碗]$|各一.$|^快$|.分别|人没$|孩没$'
 )
 # 1米² is 1米2 in NFKC: no distance.
 _FOR_ME = lazy_pattern('[^我你他她它咱您谁,]{1,4}给我[^了的过]+$')  # 抹布给我拧一把
@@ -278,6 +279,15 @@ def _doubt(step: Step) -> str:
     return ''
 
 
+def _is_twofold(draft: Draft, steps: list[Step]) -> bool:
+    """Say whether one thing may have come out twice: 我要喝水,给倒一杯过来; 分别拿水和茶."""
+    brought = [
+        tuple(sorted(step.slots.items())) for step in steps if step.intent == 'BRING_OBJECT'
+    ]
+    apart = len(brought) > 2 and any('分别' in order.text for order in draft.orders)
+    return apart or len(brought) > len(set(brought))
+
+
 def _restored(slots: dict[str, str], text: Text) -> dict[str, str]:
     """Return slots in the characters in which they were written."""
     return {name: text.restore(value)[:MAX_SAID] for name, value in slots.items()}
@@ -318,7 +328,7 @@ def _question(
         doubt = _doubt(step)
         if doubt:
             return f'我没听懂“{doubt}”。你指的是什么?', Question(at)
-    if draft.asked:
+    if draft.asked or _is_twofold(draft, steps):
         return f'要我{plan}吗?', confirm
     if word:
         return pointed_question(word), Question(open_at, word=word)

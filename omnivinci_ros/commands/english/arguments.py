@@ -153,7 +153,8 @@ _WEARERS = frozenset(
 CLOTHES = frozenset(
     'jumper vest coat jacket shirt t-shirt tshirt hat cap dress suit uniform hoodie sweater '
     'scrubs apron helmet glasses skirt jeans trousers shorts blouse cardigan scarf overalls '
-    'gown wheelchair red blue green yellow black white grey gray orange pink purple brown'.split()
+    'gown wheelchair tie belt gloves boots shoes mask '
+    'red blue green yellow black white grey gray orange pink purple brown'.split()
 )
 
 

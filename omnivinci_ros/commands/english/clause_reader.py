@@ -87,11 +87,21 @@ class ClauseReader:
             reading = reading or self._asked(clause, bare)
         if reading is None and bare and bare[0] in MEETING:
             reading = read_meeting(bare, self._orders_beside(clause))
+            if reading is not None and not reading.question and not self._is_plainly_met(clause):
+                reading = replace(reading, question=f'Shall I {phrase(reading)}?')
         alone = len(self._clauses) == 1  # else it may be to stay where it is
         if reading is not None and bare[:1] == ['wait'] and (alone or clause != self._clauses[-1]):
             # How long it is to wait before it goes on is not known.
             reading = replace(reading, question=reading.question or f'Shall I {phrase(reading)}?')
         return None if reading is None else self.order(clause, reading, bare)
+
+    def _is_plainly_met(self, clause: Clause) -> bool:
+        """Say whether nobody is left out: not 'meet anna there', 'meet anna but not tom'."""
+        at = next(i for i, one in enumerate(self._clauses) if one is clause)
+        following = self._clauses[at + 1 : at + 2]
+        limited = bool(following) and following[0].kind in ('avoid', 'except')
+        between = self._source[clause.end : following[0].start] if following else ''
+        return 'there' not in between.lower().split() and not limited
 
     def _orders_beside(self, clause: Clause) -> list[list[str]]:
         texts = [one.texts for one in self._clauses if one is not clause]

@@ -12,6 +12,7 @@ from omnivinci_ros.commands.english.clause_reader import ClauseReader
 from omnivinci_ros.commands.english.clauses import Clause
 from omnivinci_ros.commands.english.elision import Continued
 from omnivinci_ros.commands.english.elision import continue_order
+from omnivinci_ros.commands.english.features import may_share_place
 from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.limits import Limits
 from omnivinci_ros.commands.english.name_ends import stray
@@ -142,6 +143,9 @@ class Fragments:
         sides = (
             clause.joint == 'and' and len(bare) == 1 and found.reading.intent in ('MOVE', 'TURN')
         )
+        placed = found.reading.intent == 'TURN' and 'place' in last.reading.slots
+        sides = sides or placed and clause.joint == 'otherwise'  # is it at the same place?
+        sides = sides or clause.joint == 'and' and may_share_place(last.words, bare)
         order.doubtful = order.doubtful or found.doubtful or alone or sides
         for other in self._made.orders if found.shared else ():
             whole = self._reader.reading([*other.words, *found.shared])

@@ -82,9 +82,12 @@ def continue_order(
         return _first([[*before[:cut], *fragment] for cut in cuts], intent, read)
     if not _is_named(fragment) or _does_something(fragment):
         return None
+    if intent == 'TURN' or before[0] in _MEETING:
+        return None  # 'turn left past the desk and the plant' is one turn
     return _continue_noun(before, intent, fragment, read)
 
 
+_MEETING = frozenset({'meet', 'contact'})
 _DONE_TO = frozenset({'him', 'her', 'them', 'it', 'me', 'us'})
 
 

@@ -18,7 +18,11 @@ def lead_back(orders: Sequence[Order]) -> None:
         back = order.reading.intent == 'GUIDE' and order.words[-1:] == ['back']
         if not back or 'place' in order.reading.slots:
             continue
-        place = _begun(orders[:at]) or ('here' if order.words[0] in _FETCHING and at else '')
+        if not _is_same_person(orders[:at], order):
+            continue
+        led = sum(one.reading.intent in ('FOLLOW', 'GUIDE') for one in orders[:at])
+        fetched = order.words[0] in _FETCHING and at and led < 2  # else, back to which place?
+        place = _begun(orders[:at]) or ('here' if fetched else '')
         if place:
             slots = {**order.reading.slots, 'place': place}
             order.reading = replace(order.reading, slots=slots, question='')
@@ -39,3 +43,14 @@ def _begun(before: Sequence[Order]) -> str:
         if 'place' in one.reading.slots:
             return one.reading.slots['place']
     return ''
+
+
+def _is_same_person(before: Sequence[Order], back: Order) -> bool:
+    """Say whether nobody else is followed or led: not 'meet anna, follow tom, guide her back'."""
+    people = [*before, back]
+    named = {one.reading.slots.get('object', '') for one in people if one.reading.intent in _LED}
+    return len(named - _THEM) < 2
+
+
+_LED = ('FIND_OBJECT', 'FOLLOW', 'GUIDE')
+_THEM = frozenset({'', 'me', 'him', 'her', 'them'})

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from omnivinci_ros.commands.english.abstract_nouns import is_abstract
 from omnivinci_ros.commands.english.arguments import split_arguments
@@ -14,6 +15,7 @@ from omnivinci_ros.commands.english.noun_phrases import thing_of
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import INTANGIBLE
 from omnivinci_ros.commands.english.nouns import NAMES
+from omnivinci_ros.commands.english.nouns import NUMBER_WORDS
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.persons import read_person
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
@@ -27,6 +29,15 @@ _TELLING = frozenset({'tell', 'say', 'ask', 'inform', 'call', 'send'})  # as on 
 _DOERS = ('er', 'or', 'ist', 'man', 'woman')
 _LINES = frozenset('phone telephone mobile radio mail email intercom line number post'.split())
 _THEM = frozenset({'him', 'her'})
+_AT = frozenset({'at', 'by', 'around', 'about'})
+# What no slot of it has: when, what for, with whom.
+_NO_PLACE = frozenset(
+    'for from with without but not except and or after before during until till there then about '
+    'today tonight tomorrow later soon now again alone once twice over first '
+    'monday tuesday wednesday thursday friday saturday sunday noon midnight lunch dinner '
+    'breakfast morning afternoon evening night week month year weekend time minutes minute hour '
+    'hours seconds clock oclock'.split()
+)
 
 
 def read_meeting(words: list[str], beside: Sequence[list[str]]) -> Reading | None:
@@ -37,6 +48,12 @@ def read_meeting(words: list[str], beside: Sequence[list[str]]) -> Reading | Non
     length = begins_with(words, MEETING)
     who = words[length:]
     if not length or not who or who[0] in _SPEAKERS:
+        return None
+    lost = not _NO_PLACE.isdisjoint(who) or any(word.endswith('ly') for word in who[1:])
+    lost = lost or any(
+        one in _AT and (two in NUMBER_WORDS or two[:1].isdigit()) for one, two in pairwise(who)
+    )
+    if lost and (beside or words[0] != 'contact'):
         return None
     if words[0] != 'contact':
         led = any(not _THEM.isdisjoint(other) for other in beside)

@@ -28,7 +28,8 @@ def says_again(last: Order, order: Order, joint: str) -> bool:
     if joint not in ('', ',', 'and') or order.slots or last.options or order.options:
         return False
     pair = (last.reading.intent, order.reading.intent)
-    if pair in (('FOLLOW', 'FOLLOW'), ('GUIDE', 'FOLLOW')):
+    led = pair == ('GUIDE', 'FOLLOW') and order.words[:1] != ['follow']  # it is 'walk with her'
+    if pair == ('FOLLOW', 'FOLLOW') or led:
         return order.reading.slots.keys() == {'object'} and _is_meant(order, _THEM)
     if joint == 'and':
         return False

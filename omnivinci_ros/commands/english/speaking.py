@@ -8,6 +8,7 @@ from dataclasses import replace
 from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.arguments import strip_determiners
+from omnivinci_ros.commands.english.described_people import GARMENTS
 from omnivinci_ros.commands.english.listeners import all_of
 from omnivinci_ros.commands.english.listeners import is_described
 from omnivinci_ros.commands.english.listeners import told_behind
@@ -110,12 +111,15 @@ def read_greet(words: list[str]) -> Reading | None:
     if not match:
         return None
     who, phrases = split_arguments(match['who'].split())
-    if phrases and phrases[-1].words and phrases[-1].words[-1] in WORN and who:
+    last = phrases[-1].words[-1:] if phrases else []
+    worn = phrases and phrases[-1].preposition == 'in' and not GARMENTS.isdisjoint(last)
+    if who and (worn or not WORN.isdisjoint(last)):
         who, phrases = match['who'].split(), []  # 'greet the man in the suit'
     phrases = [phrase for phrase in phrases if phrase.words != ['me']]  # 'from me'
     where = [phrase for phrase in phrases if phrase.preposition in LOCATIONS]
     if (
         len(who) > 3
+        and not worn
         and who[-1] not in WORN
         and not is_surely_person(who)
         or who[:1]

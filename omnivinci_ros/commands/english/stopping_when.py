@@ -10,12 +10,14 @@ from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.verbs import GO_VERBS
 from omnivinci_ros.commands.english.verbs import MOVE_VERBS
 from omnivinci_ros.commands.words import PAUSES
+from omnivinci_ros.commands.words import SENTENCE_ENDS
 from omnivinci_ros.commands.words import Word
 
 STOPPING = frozenset({'stop', 'halt'})
 _EVENTS = (['when', 'you'], ['once', 'you'], ['as', 'soon', 'as', 'you'], ['where', 'you'])
 _MOVING = (GO_VERBS | MOVE_VERBS | {'keep', 'continue', 'turn'}) - STOPPING
 _BETWEEN = frozenset({'moving', 'there', 'walking', 'driving', 'turning'})
+_ALSO = frozenset({'and', 'or', 'but', 'unless', 'if', 'while'})
 _JOINED = PAUSES | {'and', 'then', 'but'}
 
 
@@ -30,7 +32,7 @@ def plain_stopping(words: list[Word]) -> list[Word]:
         start = at
         while start and texts[start - 1] in _JOINED:
             start -= 1
-        if event and _is_way(texts[:start]):
+        if event and _is_way(texts[:start]) and _is_one_event(texts[end:]):
             until = Word('until', words[at].start, words[end + len(event) - 2].end)
             return [*words[:start], until, *words[end + len(event) - 1 :]]
     return words
@@ -41,3 +43,10 @@ def _is_way(before: list[str]) -> bool:
     start = max((i for i, text in enumerate(before) if text in _JOINED), default=-1) + 1
     told = before[start:]
     return begins_order(told) and not _MOVING.isdisjoint(told[:3])
+
+
+def _is_one_event(rest: list[str]) -> bool:
+    """Say whether no other event is joined: not 'when you see the door and it is open'."""
+    end = next((i for i, text in enumerate(rest) if text in SENTENCE_ENDS), len(rest))
+    joints = [i for i, text in enumerate(rest[:end]) if text in _ALSO and rest[i + 1 : end]]
+    return all(begins_order(rest[i + 1 : end]) for i in joints)

@@ -7,6 +7,7 @@ It is kept in the slot `place`: a robot that turned at once would take another w
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from omnivinci_ros.commands.english.arguments import Phrase
 from omnivinci_ros.commands.english.arguments import preposition_at
@@ -30,6 +31,8 @@ _WHERE = frozenset('at by near in past behind beside opposite before after along
     'close to',
     'right next to',
 }
+# Behind a place, they say how long or what else: no slot would have it.
+_LOST = frozenset('for but not except or and without unless if when while until'.split())
 _TIMED = frozenset({'before', 'after'})  # elsewhere they join clauses
 _UNKNOWN = 2  # words of a place that may be none
 _JUST = frozenset({'just', 'right', 'shortly', 'directly', 'immediately'})
@@ -49,7 +52,7 @@ def part_turn_place(words: list[str]) -> tuple[list[str], list[Phrase]]:
             continue
         start = at + len(preposition.split())
         head, more = split_arguments(words[start:])
-        if not _is_somewhere(head):
+        if not _is_somewhere(head) or _is_more(words[start:]):
             return words, []
         before = at - 1 if words[at - 1] in _JUST and at - 1 > side else at
         return words[:before], [Phrase(preposition, head), *more]
@@ -69,6 +72,12 @@ def _is_somewhere(head: list[str]) -> bool:
     quantity = find_quantity(head)
     measured = quantity is not None and quantity.unit in ('m', 'deg', '?')
     return not measured and COMMAND_VERBS.isdisjoint(head[1:-1])
+
+
+def _is_more(words: list[str]) -> bool:
+    """Say whether it holds what is no place: 'the hall for ten seconds', 'the hall with anna'."""
+    along = any(a == 'with' and b not in DETERMINERS for a, b in pairwise([*words, '']))
+    return along or not _LOST.isdisjoint(words)
 
 
 def with_turn_place(turn: Reading, place: list[Phrase]) -> Reading:

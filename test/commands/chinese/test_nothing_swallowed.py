@@ -48,6 +48,7 @@ def test_what_no_slot_holds_is_asked_about(text):
     ('text', 'steps'),
     [
         ('去四床送饭完了去六床', [{'object': '饭', 'place': '四床'}, {'place': '六床'}]),
+        ('去五床送药完了去六床', [{'object': '药', 'place': '五床'}, {'place': '六床'}]),
         ('上楼送合同', [{'object': '合同', 'place': '楼上'}]),
         ('去四楼送快递', [{'object': '快递', 'place': '四楼'}]),
         ('送快递给李先生', [{'object': '快递', 'recipient': '李先生'}]),

@@ -282,8 +282,8 @@ def test_a_story_about_oneself_gets_no_answer(text):
             {'object': 'stool', 'recipient': 'olga', 'from': 'attic'},
         ),
         (
-            'we need two benches in the yard can you bring them',
-            {'object': 'benches', 'quantity': '2', 'recipient': 'us', 'place': 'yard'},
+            'we need two chairs in the yard can you bring them',
+            {'object': 'chairs', 'quantity': '2', 'recipient': 'us', 'place': 'yard'},
         ),
     ],
 )
