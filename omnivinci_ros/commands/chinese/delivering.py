@@ -20,28 +20,47 @@ _AT = lazy_pattern(
 _SEND = lazy_pattern(f'[去来]?(?:递|配)?送{_THING}')
 # 去送货区: a place, and no thing.
 _NO_THING = lazy_pattern('.*(?:[室间房厅区处站场库厨楼院馆部口台床桌]|[0-9]{3,4})$')
-# More than a thing: when, how, what to do there, which of two places. It is asked about.
+# What is no thing behind one: when, how much, how, for whom, or another deed.
 _MORE = lazy_pattern(
-    '送.*(?:完|回来|回去|的时候|时[叫请把]|路上|马上|快[点些]|慢[点些]|轻[点些轻]|要快|动作|只|叫|喂|换|收|请|签|量|喝|盖'
-    '|[下上]来|[下上]去|各|的那|中午|晚上|早上|今晚|以?前$|(?<![0-9])点|不[在要能])|[去到].*(?:或者|还是|和).*送'
+    '完|了|时候|[马路]上|立[刻即]|赶[紧快]|只(?=[送要给拿能])|要|在|给(?!水)|到|慢|快[点些]|要快|轻[点些]|小心|注意'
+    '|[叫喂让请帮陪扶替]|[早中晚]上|[上中下]午|[明后今]天|[一两三四五六七八九十半0-9]+(?:点|分钟|小时)|[之以]?[前后]$'
+    '|[就都也还别没再各每]|不(?!锈|干|粘)|或|除|以外|如果|动作|签(?![字名])|请(?!柬)|送(?!货)|[和与跟及]$|测(?![量温])|回(?![形执])|那[里儿边]|这[里儿边]|[上下]来?$|[盖铺]|量(?![杯筒具角勺])'
+    '|收(?![据音银纳])|换(?!洗)|擦|洗(?![发手衣洁面漱])|扫(?!把)|[倒拿取找]|(?<=.)[吃喝看问说打](?!的|奶)'
 )
+_DONE = lazy_pattern('(?<=.)完了?$')
+_SOON = lazy_pattern('(?<=.)(?:马上|就|立刻|赶紧|快点)+$')
+_ON = lazy_pattern(
+    '$|,|然后|接着|随后|[之以]后|并|最后|再|去|[两三四五六七八九0-9]+[次遍趟](?=$|,)'
+)
+# Upstairs is no place of its own, and of two places one may be meant.
+_NO_PLACE = lazy_pattern('楼|.*(?:[和与跟、]|还是|或).*')
 _COME = lazy_pattern('(?<=.)(?:过来|过去|来|去|吧)$')
 
 
 def read_delivery(text: str) -> Found | None:
     """Read 去三床送药 as one order, and 送药 with the question whither."""
     match = _AT.match(text)
-    place = read_place(match['place']) if match is not None else ''
+    if match is not None and _NO_PLACE.fullmatch(match['place']) and not text.startswith('上楼送'):
+        return None
+    upstairs = text.startswith('上楼送')
+    place = '楼上' if upstairs else read_place(match['place']) if match is not None else ''
     match = match or _SEND.match(text)
     if match is None:
         return None
     named = match['thing'][: name_end('x' + match['thing']) - 1]
-    if named.endswith('快') and match['thing'][len(named) :].startswith('递'):
-        named += '递'  # 递 hands over, and ends no name here
     end = match.start('thing') + len(named)
+    back = text.startswith('回来', end)
+    if place and (done := _DONE.search(named)) and text[end : end + 1] in ('去', '到', '再'):
+        named = named[: done.start()]  # 去三床送药完了去五床
+    alone = _SOON.sub('', _DONE.sub('', named))
+    if place and back and not _MORE.search(alone):
+        named = alone
+        ask = f'送完{named}再回来,还是把{named}拿回来?'
+        return about_thing('BRING_OBJECT', named, end, ask, place=place).asking(ask)
+    if _MORE.search(named) or not _ON.match(text, end):
+        return None
     named = _COME.sub('', named)
     if not named or named[-1] in '了过吗的' or is_person(named) or _NO_THING.match(named):
         return None
     ask = '' if place else f'{named}要送到哪里?'
-    ask = ask or ('我没有全听懂。要送什么?' if _MORE.search(text) else '')
     return about_thing('BRING_OBJECT', named, end, '要拿什么?', place=place).asking(ask)

@@ -15,6 +15,7 @@ from omnivinci_ros.commands.chinese.placing import read_put
 from omnivinci_ros.commands.chinese.seeking import read_seek
 from omnivinci_ros.commands.chinese.seeking import read_where
 from omnivinci_ros.commands.chinese.serving import read_served
+from omnivinci_ros.commands.chinese.sharing import DEED
 from omnivinci_ros.commands.chinese.sharing import read_shared
 from omnivinci_ros.commands.chinese.topics import read_topic
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
@@ -44,7 +45,10 @@ _NOT_HELD = lazy_pattern(
 _ON_SCREEN = lazy_pattern(
     '(?:.{0,4}的)?(?:我的)?(?:聊天记录|通讯录|云盘|网盘|云端|收藏夹|歌单|播放列表|桌面文件夹|主屏幕?|网上|网页|浏览器|备忘录|日历|日程|.{0,2}清单|列表|朋友圈|.{0,2}群里?$|微信|.{0,2}相册|应用商店|收件箱|草稿箱|硬盘|频道|直播间|淘宝|京东|百度|设置)'
 )
-_DONE = lazy_pattern('完|点[一两几三四五]')  # 拿完, 点一杯咖啡
+_DONE = lazy_pattern('完|点[一两几三四五]|.{1,6}完了?$')  # 拿完, 点一杯咖啡, 药完了
+# 送药拿回来空碗, 送药五分钟后回来, 送药给他量体温
+_NOT_SENT = lazy_pattern('送(?!货)|.*(?:(?:分钟|小时|点钟?)[之以]?后?|[之以]后|[和与跟])$')
+_DONE_FOR = lazy_pattern('[我他她]们?[量喂换测擦洗盖穿吃喝翻打].+')
 # 拿把剪刀给我: one pair of scissors, and no 把 before it.
 _ONE = lazy_pattern('(?P<verb>[拿取递送带搬找借拣挑抓])把(?=(?![手柄])[^,我你他她它这那])')
 
@@ -56,12 +60,17 @@ def read_handling(text: str) -> Found | None:
         found = read(text)
         if found is not None:
             held = found.slots.get('object', '')
+            whom = found.slots.get('recipient', '')
             mine = held == '我' and found.intent != 'FIND_OBJECT'
             if mine or held in ('你', '您') or _DONE.match(held):  # 送你到楼下, 拿完药回来
                 return None
             if found.intent == 'BRING_OBJECT' and text[0] == '找' and is_person(held):  # 找医生来
                 found.intent = 'FIND_OBJECT'
                 found.slots = {'object': held}
+            if text[0] == '送' and (_NOT_SENT.match(held) or _DONE_FOR.fullmatch(whom)):
+                return None
+            if '每' in whom and DEED.search(held):
+                found.asking(f'要拿什么?“{held}”我没有全听懂。')  # 给每人发一瓶水收空瓶
             at = found.slots.get('from', ''), found.slots.get('place', '')
             if any(map(_ON_SCREEN.fullmatch, at)):
                 return None

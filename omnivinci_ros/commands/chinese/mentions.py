@@ -70,6 +70,7 @@ _WEARS = lazy_pattern('(?:身上)?[穿戴]着?.{1,8}')
 _WAY_TO = lazy_pattern(
     r'(?:请问)?(?:去|到)?(?P<place>.{1,8}?)(?:怎么走|怎么去|往哪[儿边]?走|在哪[儿里边]?)'
 )
+_WANTS = lazy_pattern('(?<=.)(?:[要等缺想喝吃用找说叫]|需)')  # 妈妈在厨房要盐
 OF_PERSONS = {'FOLLOW': 'object', 'GUIDE': 'object'}
 
 
@@ -91,6 +92,7 @@ class Mentions:
     wanted: str = ''  # how many of it somebody wants
     things: dict[str, str] = field(default_factory=dict)  # what was wanted or lies somewhere
     telling: bool = False  # in a clause before the first order
+    elsewhere: bool = False  # others were told of at other places
     used: bool = False  # an order means what was told of
 
     def note(self, slots: dict[str, str], intent: str) -> None:
@@ -237,6 +239,7 @@ class Mentions:
             return ''
         if is_person(at['who']):  # 客人在203,把早餐送上去
             self.note_person(at['who'])
+            self.elsewhere = bool(self.place) or _WANTS.search(at['place']) is not None
             self.place = read_place(at['place'])
             return self.place
         self.lies = read_place(at['place'])  # 奶瓶在厨房,你拿来

@@ -269,6 +269,22 @@ class Plan(Draft):
             return Lead('')
         return read_lead(rest)
 
+    def _adds_detail(self, last: Order, clause: str) -> bool:
+        """Put a detail to the last order, and to those that bring the same to others."""
+        before = {**last.found.slots, 'recipient': ''}
+        same = [order.found.slots for order in self.orders if order.text == last.text]
+        whom = {slots.get('recipient', '') for slots in same}
+        if len(whom) > 1 and any(who and who in clause for who in whom):
+            return False  # 给小李和小王各拿一个苹果,小王的要红的
+        if not adds_detail(last, clause):
+            return False
+        if len(whom) > 1 and len({slots.get('object') for slots in same}) > 1:
+            last.found.asking(f'“{clause}”是说哪一样?')
+        for slots in same[:-1]:  # 给小李和小王各拿一个苹果,要红的
+            if {**slots, 'recipient': ''} == before:
+                slots.update({**last.found.slots, 'recipient': slots.get('recipient', '')})
+        return True
+
     def _keep_unread(self, rest: str, clause: str) -> None:
         last = self.orders[-1] if self.orders else None
         speaks = last is not None and last.found.intent == 'SAY'
@@ -296,7 +312,7 @@ class Plan(Draft):
         elif may_be_hurt(last.found.intent, rest):
             self.lost += len(rest)
             self.unread.append(rest)
-        elif adds_detail(last, rest):
+        elif self._adds_detail(last, rest):
             return
         elif not is_reason_after(rest):
             self.lost += len(rest)

@@ -21,6 +21,7 @@ from omnivinci_ros.commands.chinese.plan import Plan
 from omnivinci_ros.commands.chinese.pointed import pointed_question
 from omnivinci_ros.commands.chinese.reasons import is_reason_before
 from omnivinci_ros.commands.chinese.references import resolve
+from omnivinci_ros.commands.chinese.references import wished_once
 from omnivinci_ros.commands.chinese.several import each_of_several
 from omnivinci_ros.commands.chinese.unread_orders import may_be_order
 from omnivinci_ros.commands.intents import MAX_UTTERANCE
@@ -219,6 +220,8 @@ def _interpretation(draft: Draft, text: Text, utterance: str) -> Interpretation:
             unresolved = (at, missing)
         slots = {**order.found.slots, **order.extra}
         steps.append(Step(order.found.intent, _restored(slots, text), text.restore(order.text)))
+    if (twice := wished_once(draft.orders, text.plain)) and not unresolved[1]:
+        del steps[twice - 1], draft.orders[twice - 1]
     if any(step.intent != 'GREET' for step in steps):
         first = steps[0]
         if first.intent == 'GREET' and not first.slots and not _GREETS.search(first.text):

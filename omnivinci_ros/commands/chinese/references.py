@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
+from omnivinci_ros.commands.chinese.bringing import read_wish
 from omnivinci_ros.commands.chinese.corrections import Order
 from omnivinci_ros.commands.chinese.found import Found
 from omnivinci_ros.commands.chinese.mentions import IT
@@ -21,6 +23,7 @@ from omnivinci_ros.commands.chinese.nouns import read_thing
 from omnivinci_ros.commands.chinese.numbers import NUMERAL
 from omnivinci_ros.commands.chinese.numbers import read_number
 from omnivinci_ros.commands.chinese.serving import TO_WHOM
+from omnivinci_ros.commands.chinese.serving import WHICH
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.quantities import format_number
 
@@ -28,6 +31,35 @@ _THERE = '那里'
 # 拿一个: of what was named before.
 _SOME = lazy_pattern(rf'(?:(?P<number>{NUMERAL})|[几这那])[{MEASURES}点]')
 _BARE = lazy_pattern(r'[个只把杯瓶件块那这一]{0,3}(?P<which>[^,我你他她]{1,6})的')  # 个干净的
+_SOME_MORE = lazy_pattern(rf'.*(?:{NUMERAL})[{MEASURES}](?:[^,]{{1,4}}的)?(?:过来|上来|来|吧)?$')
+_OTHER = lazy_pattern('.*(?:[再又另也]|还要)')
+
+
+def wished_once(orders: list[Order], said: str) -> int:
+    """Return which order brings again what the one before wished for, 0 for none."""
+    for first, at in itertools.combinations(range(len(orders)), 2):
+        wish, order = orders[first], orders[at]
+        before, after = wish.found.slots, order.found.slots
+        if wish.found.intent != 'BRING_OBJECT' or order.found.intent != 'BRING_OBJECT':
+            continue
+        if before.get('object') != after.get('object') or not after.get('object'):
+            continue
+        if '每' in before.get('recipient', '') and '每' not in after.get('recipient', ''):
+            order.found.asking(f'每人都给以外,{after["object"]}还要另外给吗?')  # 先给妈妈
+        same = before.get('recipient') == after.get('recipient') == 'me'
+        if not same or not _SOME_MORE.match(order.text) or read_wish(wish.text) is None:
+            continue
+        count = before.get('quantity') == after.get('quantity')
+        if (
+            count
+            and {**before, **after} == after
+            and wish.extra == order.extra
+            and not _OTHER.match(said)
+            and first == at - 1
+        ):
+            return at
+        order.found.asking(f'{after["object"]}一共要多少?')
+    return 0
 
 
 def _wanted_there(found: Found, mentions: Mentions) -> None:
@@ -79,6 +111,8 @@ def resolve(order: Order, mentions: Mentions) -> str:
         number = read_number(counted['number']) if counted['number'] else math.nan
         if math.isfinite(number) and number > 1:  # 育苗室缺喷壶,送两个去
             slots['quantity'] = format_number(number)
+    elif counted is not None and found.intent == 'BRING_OBJECT':
+        found.asking(WHICH)  # 我和妈妈都要喝水,给拿两杯过来
     bare = _BARE.fullmatch(slots.get('object', ''))
     if bare is not None and mentions.thing is not None and 'attribute' not in slots:
         slots.update(object='它', attribute=bare['which'])  # 把蓝的给我
@@ -136,6 +170,8 @@ def resolve(order: Order, mentions: Mentions) -> str:
         known = mentions.place or found_there
         missing = missing or ('' if known else _THERE)
         slots['place'] = known or 'there'
+        if mentions.elsewhere and found.intent == 'BRING_OBJECT':
+            found.asking('要送到哪里?')  # 小李在客厅,小王在厨房,给拿一瓶水过去
     if slots.get('place', '')[:2] in ('这个', '那个'):
         missing = slots['place'][:2]
     mentions.note(slots, found.intent)

@@ -34,6 +34,10 @@ _EACH_ONE = lazy_pattern(
 SENT = lazy_pattern(
     '(?:照片|相片|消息|短信|邮件|通知|红包|链接|表情|定位|微信|语音|视频|截图|信息|朋友圈|电子.*|.*码)$'
 )
+# What is done besides stands in no name of a thing: 每人发一瓶水收空瓶.
+DEED = lazy_pattern(
+    '(?<=.)(?:收(?![据音银纳])|换(?!洗)|擦(?![手脸])|洗(?![发手衣洁面漱脸])|喂|叫|让|[盖铺](?=[^子])|只[送要给拿能]|每|各|完了)'
+)
 _PAIR = lazy_pattern('(?P<count>[两三四五六七八九十几]|全)(?:位|个|名)?')
 _NICKNAMES = lazy_pattern(
     '([小老阿][^小老阿])([小老阿][^小老阿])|(.{1,4}[桌床房])(.{1,4}[桌床房])'
@@ -51,11 +55,15 @@ def read_shared(text: str) -> Found | None:
     if not whom:
         return None
     named = match['thing'][: name_end('x' + match['thing']) - 1]
+    deed = DEED.search(named)
+    named = named[: deed.start()] if deed is not None else named
     end = match.start('thing') + len(named)
     named = _COME.sub('', named)
     if SENT.search(named) is not None:
         return None
     found = about_thing('BRING_OBJECT', named, end, '要拿什么?', recipient=whom[0])
+    if len(whom) > 1 and found.more and '分别' in text[:end]:  # one each, or both to each
+        found.asking(f'{named}要怎么分给{"和".join(whom)}?')
     if whom[0][0] in '他她':  # nobody knows here who they are
         found.asking(f'“{whom[0]}”是指谁?')
     found.more = [
