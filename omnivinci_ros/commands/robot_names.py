@@ -19,7 +19,7 @@ from omnivinci_ros.commands.stop.unfinished import is_stop_so_far
 
 MAX_NAME = 40  # characters
 MAX_NAMES = 8
-_SHOUT = 5  # words of a text at whose end the name needs no comma to be called: 'freeze Kanchana'
+_SHOUT = 3  # words of a text at whose end the name needs no comma to be called: 'freeze Kanchana'
 # How a robot is called in the languages that orders are read in; the others go without.
 _CALLED = {'en': 'robot', 'zh': '\u673a\u5668\u4eba'}
 _HAN = '\u3400-\u4dbf\u4e00-\u9fff'
@@ -84,6 +84,15 @@ def _unsaluted(before: str | None) -> str:
     return re.sub(r'(?:hallo|he|hey|hi)[\s,]*$', '', before or '', flags=re.IGNORECASE)
 
 
+# Behind a name, who is told of and not called: 'Kanchana is', 'Kanchana should'.
+_TELLS = 'and|or|und|oder|is|was|has|had|does|did|said|says|should|shall|may|might|must'
+# The same in Chinese (still, not yet, says, sees), and what is done already.
+_TELLS_ZH = (
+    '[\u7684\u548c\u8ddf\u4e0e]|\u8fd8|\u6ca1|\u5df2\u7ecf|\u521a|\u6b63\u5728|\u8bf4|\u770b\u5230|\u542c\u5230|\u5e94\u8be5'
+    '|[^,\uff0c\u3002!?]*[^\u505c\u52a8\u8d70]\u4e86(?:[\u4e00\u4e24\u4e09\u534a]|$)'
+)
+
+
 def _check(name: str) -> None:
     if len(name) > MAX_NAME:
         raise ValueError(f'{name[:MAX_NAME]!r}... is longer than {MAX_NAME} characters')
@@ -107,7 +116,7 @@ def _any_of(names: tuple[str, ...]) -> str:
 def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
     name = _any_of(names)
     told_of = (
-        r"(?!['\u2019]s?\b|\s*(?:and|or|und|oder|is|was|has|had)\b|[\u7684\u548c\u8ddf\u4e0e])"
+        rf"(?!['\u2019]s?\b|\s*(?:{_TELLS})\b|\s*(?:will|would|can|could)\b(?! you)|{_TELLS_ZH})"
     )
     first = rf'(?P<before>(?:^|[.!?;\n\u3002\uff01\uff1f]\s*)(?:(?:{_BEFORE})[\s,\uff0c!]*)*)'
     last = rf'(?P<behind>[,\uff0c]\s*|\b(?:{_BEHIND})\s+)'

@@ -75,6 +75,9 @@ def test_the_name_matters_where_no_table_has_it():
         'Michael is in the kitchen',
         'Michaela go to the kitchen',
         'do not wait for Kanchana',
+        'Kanchana will bring the cup to Anna',
+        'Kanchana should go to the kitchen',
+        'we had to stop Kanchana',
         '小智的杯子在哪',
     ],
 )

@@ -40,6 +40,8 @@ def handed_round(words: list[str]) -> list[str]:
         # 'Pass the milk round the table': where it goes is said otherwise.
         whole = not phrases and words[0] != 'share' and words[0] not in _OUT_OF
         return ['bring', *named, 'to', 'everyone'] if whole and _ends(words, round_at) else []
+    if words[0] == 'share' and to[0] in ('me', 'us'):
+        return []  # people share with each other
     person = split_arguments(to)[0]
     return ['bring', *named, 'to', *to] if person and is_surely_person(person) else []
 

@@ -22,9 +22,9 @@ def plain_passing(words: list[str]) -> list[str]:
     """Read 'pass the sofa' as 'go past the sofa', 'go out the door' as 'go through the door'."""
     if words[0] == 'pass' and len(words) > 2:
         if ' '.join(preposition_at(words, 1)) in _WAYS:
-            return words if _is_handed_round(words) else ['go', *words[1:]]
-        rest = words[2:] if words[1] == 'by' else words[1:]
-        rest = _on_your_side(rest)
+            stands = is_known_place(words[-1:]) or 'two' in words
+            return ['go', *words[1:]] if stands and not _is_handed_round(words) else words
+        rest = _on_your_side(words[1:])
         return ['go', 'past', *rest] if _stands(rest) else words
     out = words[0] in _FEET and words[1:2] == ['out'] and words[2:3] != []
     if out and words[2] in DETERMINERS and _ends_with_door(words[3:]):

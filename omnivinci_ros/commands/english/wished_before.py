@@ -34,7 +34,7 @@ from omnivinci_ros.commands.words import Word
 _TELLS_OF = phrase_table(
     'i am out of, we are out of, i have run out of, we have run out of, i ran out of, we ran out '
     'of, i have no more, we have no more, i have no, we have no, i do not have any, we do not '
-    'have any, do you have, have you got, i love, i like, there is, there are'.split(', ')
+    'have any, do you have, have you got, there is, there are'.split(', ')
 )
 _REQUESTS = phrase_table(
     'can you, could you, would you, will you, can you please, could you please, would you please, '

@@ -108,7 +108,8 @@ class Language:
     def _is_silenced(self, tokens: Tokens) -> bool:
         line = f' {" ".join(tokens)} ' if self.spaced else ''.join(tokens)
         for phrase in self.asking:
-            line = line.removeprefix(phrase)
+            if line.startswith(phrase) and len(line) <= len(phrase) + _ASKED:
+                line = line.removeprefix(phrase)
         return any(map(line.__contains__, self.never))
 
     def _reach(self, tokens: Tokens, start: int, sentence: bool) -> list[int]:
@@ -271,6 +272,7 @@ def _mark(phrase: Tokens) -> str:
     return min(phrase, key=_likeliness.__getitem__)
 
 
+_ASKED = 2  # characters behind a phrase that asks for a stop: 你能不能停下来, and no 停下抱怨
 _KINDS = (
     *('THINGS', 'CALLS', 'WORDS', 'STARTS', 'ENDS'),
     *('BECAUSE', 'AROUND', 'JOINTS', 'NEVER', 'ASKING'),

@@ -152,10 +152,8 @@ in your way|in front of you|behind you|under you)
 """
 WORDS = """
 danger, hold, hold hold, quit, terminate, suspend, steady stop, avast, desist, stahp, stawp, stap
-hold your horses, mayday, fire, fire fire, unsafe, not safe
-(it|that|this) is (not safe|unsafe|too dangerous|dangerous)
-[there are|there is a] (stairs|steps|step|kid|child|person|people|wall|cliff|hole|drop|
-ledge) (ahead|right ahead)
+hold your horses, mayday, fire fire
+[there are|there is a] (stairs|kid|child|wall|cliff|hole|drop|ledge) (ahead|right ahead)
 sotp, stpo, tsop, ztop, shtop, stopit, stoppp, stob, st0p, stopnow, dont, deactivate, danger
 break, hault, frieze, frees, freese, woe, wo wo, wo wo wo, stup, interrupt, cancel all, stand by
 be careful, steady
