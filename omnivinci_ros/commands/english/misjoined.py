@@ -26,6 +26,7 @@ _LEFT_OUT = (
     ('bar', 'the'),
     ('without', 'the'),
 )
+_ENDS = frozenset('minus save excluding excepting than'.split())
 _FIRST = (('before', 'that'), ('but', 'first'), ('but', 'beforehand'), ('before', 'this'))
 _PASSES = frozenset({'pass', 'passing', 'passed'})
 _REQUESTS = frozenset({'can', 'could', 'would', 'please'})
@@ -58,7 +59,8 @@ def _guides_receivers(words: Sequence[str], steps: Sequence[Step]) -> bool:
 def _leaves_out(words: Sequence[str], steps: Sequence[Step]) -> bool:
     """Say whether 'all the cups apart from the red one' is in no 'avoid', or a request is."""
     avoided = ' '.join(step.slots.get('avoid', '') for step in steps).split()
-    if not _REQUESTS.isdisjoint(avoided):
+    ends = {step.slots.get('object', '').rpartition(' ')[2] for step in steps}
+    if not _REQUESTS.isdisjoint(avoided) or not _ENDS.isdisjoint(ends):
         return True
     for at, pair in enumerate(zip(words, words[1:], strict=False)):
         if pair in _LEFT_OUT and not _ALL.isdisjoint(words[:at]):

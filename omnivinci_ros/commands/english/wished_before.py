@@ -88,6 +88,8 @@ def put_wish_into_order(words: Sequence[Word]) -> Sequence[Word]:
     at = _open_at(texts, begin, of_mass=_is_mass(wish.thing))
     if at and texts[at] in _COUNTS and not _INNER.isdisjoint(wish.thing):
         return words  # 'a cup with two handles can you bring me two'
+    if at and _is_elsewhere(texts, at, wish.source):
+        return words
     told = phrase_at(texts, start, _TELLS_OF) > 0
     if at and wish.thing and not (told and texts[at] in ('it', 'them')):
         named = Word(texts[at], words[at].start, words[at].end)
@@ -178,12 +180,25 @@ def _goes_to(texts: list[str], at: int) -> bool:
     return not {'to', 'for', 'here', 'into', 'over', 'back'}.isdisjoint(_first_clause(texts, at))
 
 
+def _is_elsewhere(texts: list[str], at: int, source: list[str]) -> bool:
+    """Say whether it lies at one place and is fetched from another: 'one from the attic'."""
+    placed = find_preposition(_first_clause(texts, at))[1]
+    return _is_source(placed) and source[:1] not in ([], ['from'], ['for'])
+
+
+def _is_source(preposition: tuple[str, ...]) -> bool:
+    return preposition != () and _GOALS.isdisjoint(preposition)
+
+
+_GOALS = frozenset({'to', 'for', 'into', 'onto'})
+
+
 def _filled(texts: list[str], at: int, wish: _Wish) -> list[str]:
     """Return what is put for 'some', 'one' or 'them'."""
     bare = strip_determiners(wish.thing)
     bare = bare[1:] if len(bare) > 1 and bare[0] in NUMBER_WORDS else bare
     before, placed = texts[at - 1], find_preposition(_first_clause(texts, at))[1]
-    source = [] if placed and wish.source[:1] == ['from'] else wish.source
+    source = [] if _is_source(placed) and wish.source[:1] == ['from'] else wish.source
     if texts[at] in _PORTIONS:
         return [texts[at], 'of', *bare, *source]
     if texts[at] in _COUNTS:
