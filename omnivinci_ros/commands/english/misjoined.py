@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from omnivinci_ros.commands.english.noun_phrases import thing_of
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.places import is_known_place
+from omnivinci_ros.commands.english.thing_kinds import is_known_thing
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.intents import Step
 
@@ -103,9 +105,14 @@ def _is_passed_in_two_ways(words: Sequence[str], steps: Sequence[Step]) -> bool:
         step.intent == 'BRING_OBJECT'
         and 'recipient' not in step.slots
         and 'pass' in step.text.lower().split()[:3]
-        and ('place' in step.slots or is_known_place(step.slots.get('object', '').split()[-1:]))
+        and ('place' in step.slots or _stands(step.slots.get('object', '').split()))
         for step in steps
     )
+
+
+def _stands(thing: list[str]) -> bool:
+    """Say whether it is a place, and nothing that is handed: 'the desk', not 'the salt'."""
+    return is_known_place(thing[-1:]) and not is_known_thing(thing_of(thing, []))
 
 
 def _loses_whom_it_is_for(words: Sequence[str], steps: Sequence[Step]) -> bool:

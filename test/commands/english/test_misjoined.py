@@ -55,6 +55,8 @@ def test_what_may_be_misjoined_is_asked_about(text: str) -> None:
 
 
 READ = [
+    ('pass the salt', [('BRING_OBJECT', {'object': 'salt'})]),
+    ('pass the bread basket', [('BRING_OBJECT', {'object': 'bread basket'})]),
     (
         'share the cake between Olga and Pavel',
         [('BRING_OBJECT', {'object': 'cake', 'recipient': 'olga and pavel'})],
