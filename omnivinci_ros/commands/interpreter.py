@@ -27,6 +27,7 @@ from omnivinci_ros.commands.english.joint_phrases import SUBORDINATORS
 from omnivinci_ros.commands.english.joints import VERBS
 from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.joints import phrase_at
+from omnivinci_ros.commands.english.misjoined import may_be_misjoined
 from omnivinci_ros.commands.english.orders import Draft
 from omnivinci_ros.commands.english.other_assistants import calls_assistant
 from omnivinci_ros.commands.english.other_assistants import is_said_from_devices
@@ -269,6 +270,7 @@ def _interpret_words(
     whole = with_people(whole or steps, made.orders, people) if whole or not relatives else None
     steps = whole or steps
     lost = swallows(steps) or loses_exclusion(words, steps) or guesses(words, steps)
+    lost = lost or may_be_misjoined(words, steps)
     unsure = confidence < SURE or whole is None or lost
     made.talked = confidence < LEAST
     sentence, question = question_about(made, steps, unresolved, unsure=unsure)

@@ -63,14 +63,13 @@ _SIDES = frozenset({'left', 'right', 'front', 'back', 'side'})
 
 def loses_exclusion(words: Sequence[str], steps: Sequence[Step]) -> bool:
     """Say whether 'all the cups but the red one' is read, and nothing is left out."""
-    if any('avoid' in step.slots for step in steps):
-        return False
+    avoided = ' '.join(step.slots.get('avoid', '') for step in steps).split()
     for at, word in enumerate(words[:-1]):
         if word not in _BUT or _ALL.isdisjoint(words[:at]):
             continue
         rest = words[at + 1 : at + 5]
         end = next((i for i, text in enumerate(rest) if text in PAUSES or text in _ON), len(rest))
-        if rest[0] not in _NO_NAMES and 0 < end < 5:
+        if rest[0] not in _NO_NAMES and 0 < end < 5 and set(rest[:end]).isdisjoint(avoided):
             return True
     return False
 

@@ -64,6 +64,7 @@ _NEXT_TO_VERB = frozenset({'me', 'us'}) | _OPEN | DETERMINERS
 _NOT_BEFORE_ORDERS = frozenset('to and or not you can could would will i we they'.split())
 # A wish that says more is left as it is.
 _MORE = frozenset('when if while until before after so because that who which whose to'.split())
+_INNER = frozenset({'of', 'with', 'without', 'not'})
 _LONGEST = 12  # words of a wish
 _LONGEST_THING = 5
 
@@ -85,6 +86,10 @@ def put_wish_into_order(words: Sequence[Word]) -> Sequence[Word]:
     if wish is None:
         return words
     at = _open_at(texts, begin, of_mass=_is_mass(wish.thing))
+    if at and texts[at] in _COUNTS and not _INNER.isdisjoint(wish.thing):
+        return words  # 'a cup with two handles can you bring me two'
+    if at and _is_elsewhere(texts, at, wish.source):
+        return words
     told = phrase_at(texts, start, _TELLS_OF) > 0
     if at and wish.thing and not (told and texts[at] in ('it', 'them')):
         named = Word(texts[at], words[at].start, words[at].end)
@@ -136,6 +141,8 @@ def _wish(words: list[str]) -> _Wish | None:
         return None
     if not _MORE.isdisjoint(rest) or phrases and 'and' in rest:
         return None  # what it is for, when, or of whose things
+    if any(p.preposition == 'for' and not is_surely_person(p.words) for p in phrases):
+        return None  # 'a bag for the bottles', 'a towel for ten minutes'
     if words[0] != 'there':
         told = [word for p in phrases for word in (*p.preposition.split(), *p.words)]
         return _Wish(head, told, not phrases and (does or head[-1] in _KINDS))
@@ -173,12 +180,25 @@ def _goes_to(texts: list[str], at: int) -> bool:
     return not {'to', 'for', 'here', 'into', 'over', 'back'}.isdisjoint(_first_clause(texts, at))
 
 
+def _is_elsewhere(texts: list[str], at: int, source: list[str]) -> bool:
+    """Say whether it lies at one place and is fetched from another: 'one from the attic'."""
+    placed = find_preposition(_first_clause(texts, at))[1]
+    return _is_source(placed) and source[:1] not in ([], ['from'], ['for'])
+
+
+def _is_source(preposition: tuple[str, ...]) -> bool:
+    return preposition != () and _GOALS.isdisjoint(preposition)
+
+
+_GOALS = frozenset({'to', 'for', 'into', 'onto'})
+
+
 def _filled(texts: list[str], at: int, wish: _Wish) -> list[str]:
     """Return what is put for 'some', 'one' or 'them'."""
     bare = strip_determiners(wish.thing)
     bare = bare[1:] if len(bare) > 1 and bare[0] in NUMBER_WORDS else bare
     before, placed = texts[at - 1], find_preposition(_first_clause(texts, at))[1]
-    source = [] if placed and wish.source[:1] == ['from'] else wish.source
+    source = [] if _is_source(placed) and wish.source[:1] == ['from'] else wish.source
     if texts[at] in _PORTIONS:
         return [texts[at], 'of', *bare, *source]
     if texts[at] in _COUNTS:
