@@ -17,6 +17,7 @@ from omnivinci_ros.commands.english.described_people import with_people
 from omnivinci_ros.commands.english.doubts import doubt_orders
 from omnivinci_ros.commands.english.doubts import ends_with_order
 from omnivinci_ros.commands.english.doubts import is_half_told
+from omnivinci_ros.commands.english.doubts import loses_words
 from omnivinci_ros.commands.english.following_how import plain_following
 from omnivinci_ros.commands.english.given_up import put_behind
 from omnivinci_ros.commands.english.grammar import COMMAND_VERBS
@@ -27,7 +28,6 @@ from omnivinci_ros.commands.english.joint_phrases import SUBORDINATORS
 from omnivinci_ros.commands.english.joints import VERBS
 from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.joints import phrase_at
-from omnivinci_ros.commands.english.misjoined import may_be_misjoined
 from omnivinci_ros.commands.english.orders import Draft
 from omnivinci_ros.commands.english.other_assistants import calls_assistant
 from omnivinci_ros.commands.english.other_assistants import is_said_from_devices
@@ -45,9 +45,6 @@ from omnivinci_ros.commands.english.relative_clauses import with_relatives
 from omnivinci_ros.commands.english.roundabout import put_plainly
 from omnivinci_ros.commands.english.steps import steps_of
 from omnivinci_ros.commands.english.story_marks import told_politely
-from omnivinci_ros.commands.english.swallowed import guesses
-from omnivinci_ros.commands.english.swallowed import loses_exclusion
-from omnivinci_ros.commands.english.swallowed import swallows
 from omnivinci_ros.commands.english.unread_orders import asks_to_do
 from omnivinci_ros.commands.english.unread_orders import may_be_order
 from omnivinci_ros.commands.english.wished_before import put_wish_into_order
@@ -269,9 +266,7 @@ def _interpret_words(
     whole = with_relatives(steps, relatives)
     whole = with_people(whole or steps, made.orders, people) if whole or not relatives else None
     steps = whole or steps
-    lost = swallows(steps) or loses_exclusion(words, steps) or guesses(words, steps)
-    lost = lost or may_be_misjoined(words, steps)
-    unsure = confidence < SURE or whole is None or lost
+    unsure = confidence < SURE or whole is None or loses_words(words, steps)
     made.talked = confidence < LEAST
     sentence, question = question_about(made, steps, unresolved, unsure=unsure)
     planned = len(steps) > 1 or bool(made.unread)

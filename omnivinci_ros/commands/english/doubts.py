@@ -9,7 +9,9 @@ from omnivinci_ros.commands.english.accounting import ACTING
 from omnivinci_ros.commands.english.accounting import unaccounted
 from omnivinci_ros.commands.english.among_people import is_among_people
 from omnivinci_ros.commands.english.joints import begins_order
+from omnivinci_ros.commands.english.left_out import loses_exclusion
 from omnivinci_ros.commands.english.likeliness import is_unlikely
+from omnivinci_ros.commands.english.misjoined import may_be_misjoined
 from omnivinci_ros.commands.english.orders import Draft
 from omnivinci_ros.commands.english.orders import Order
 from omnivinci_ros.commands.english.story_marks import is_doubtful_condition
@@ -17,6 +19,7 @@ from omnivinci_ros.commands.english.story_marks import is_no_choice
 from omnivinci_ros.commands.english.story_marks import is_of_somebody
 from omnivinci_ros.commands.english.story_marks import is_purpose
 from omnivinci_ros.commands.english.story_marks import is_shouted
+from omnivinci_ros.commands.english.swallowed import swallows
 from omnivinci_ros.commands.english.unread_orders import LONGEST
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.intents import Step
@@ -48,6 +51,11 @@ def ends_with_order(made: Draft, words: list[str]) -> bool:
     ends = last.words[:1] != [] and last.words[0] in COMMAND_VERBS and last.words[0] in spoken[:4]
     asks = spoken[0] == 'please' or spoken[-2:] == ['for', 'me']
     return ends and begins_order(spoken) and (asks or not is_among_people(words))
+
+
+def loses_words(words: Sequence[str], steps: Sequence[Step]) -> bool:
+    """Say whether the steps lost a part of what was said, whichever rule read it."""
+    return swallows(steps) or loses_exclusion(words, steps) or may_be_misjoined(words, steps)
 
 
 def doubt_orders(made: Draft, steps: Sequence[Step], own: OwnSentences | None) -> None:

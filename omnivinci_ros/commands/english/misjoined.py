@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Readings that may have joined what was said apart: 'bring them back', 'before passing the door'.
 
-What 'them' is, what stands before what, and what is left out can be read in two ways in such an
-order, or a word of it is in no slot. It is asked about.
+What 'them' is, whom a thing is for and what stands before what can be read in two ways in such an
+order. It is asked about.
 """
 
 from __future__ import annotations
@@ -16,23 +16,10 @@ from omnivinci_ros.commands.english.thing_kinds import is_known_thing
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.intents import Step
 
-_ALL = frozenset('all every everyone everybody everything both each'.split())
-_LEFT_OUT = (
-    ('apart', 'from'),
-    ('aside', 'from'),
-    ('other', 'than'),
-    ('minus', 'the'),
-    ('save', 'the'),
-    ('save', 'for'),
-    ('excluding', 'the'),
-    ('bar', 'the'),
-    ('without', 'the'),
-)
-_ENDS = frozenset('minus save excluding excepting than'.split())
 _FIRST = (('before', 'that'), ('but', 'first'), ('but', 'beforehand'), ('before', 'this'))
 _PASSES = frozenset({'pass', 'passing', 'passed'})
-_REQUESTS = frozenset({'can', 'could', 'would', 'please'})
 _WISHES = frozenset({'need', 'want', 'would'})
+_EVERYONE = frozenset({'everyone', 'everybody', 'all'})
 _HANDLED = frozenset({'BRING_OBJECT', 'GRAB_OBJECT', 'PLACE_OBJECT'})
 
 
@@ -40,10 +27,10 @@ def may_be_misjoined(words: Sequence[str], steps: Sequence[Step]) -> bool:
     """Say whether the steps may be, in silence, another order than what was said."""
     return (
         _guides_receivers(words, steps)
-        or _leaves_out(words, steps)
         or _puts_more_first(words, steps)
         or _is_passed_in_two_ways(words, steps)
         or _loses_whom_it_is_for(words, steps)
+        or _names_everyone(words, steps)
     )
 
 
@@ -56,20 +43,6 @@ def _guides_receivers(words: Sequence[str], steps: Sequence[Step]) -> bool:
     }
     guided = {step.slots.get('object') for step in steps if step.intent in ('GUIDE', 'FOLLOW')}
     return 'them' in words and not brought.isdisjoint(guided - {None})
-
-
-def _leaves_out(words: Sequence[str], steps: Sequence[Step]) -> bool:
-    """Say whether 'all the cups apart from the red one' is in no 'avoid', or a request is."""
-    avoided = ' '.join(step.slots.get('avoid', '') for step in steps).split()
-    ends = {step.slots.get('object', '').rpartition(' ')[2] for step in steps}
-    if not _REQUESTS.isdisjoint(avoided) or not _ENDS.isdisjoint(ends):
-        return True
-    for at, pair in enumerate(zip(words, words[1:], strict=False)):
-        if pair in _LEFT_OUT and not _ALL.isdisjoint(words[:at]):
-            behind = [word for word in words[at + 2 : at + 5] if word not in DETERMINERS]
-            if set(behind).isdisjoint(avoided):
-                return True
-    return False
 
 
 def _puts_more_first(words: Sequence[str], steps: Sequence[Step]) -> bool:
@@ -108,6 +81,12 @@ def _is_passed_in_two_ways(words: Sequence[str], steps: Sequence[Step]) -> bool:
         and ('place' in step.slots or _stands(step.slots.get('object', '').split()))
         for step in steps
     )
+
+
+def _names_everyone(words: Sequence[str], steps: Sequence[Step]) -> bool:
+    """Say whether 'hand out the cups and the plates to the guests' hands the cups to everyone."""
+    everyone = any(step.slots.get('recipient') == 'everyone' for step in steps)
+    return everyone and len(steps) > 1 and _EVERYONE.isdisjoint(words)
 
 
 def _stands(thing: list[str]) -> bool:

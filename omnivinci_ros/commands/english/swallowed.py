@@ -10,10 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from omnivinci_ros.commands.english.nouns import DETERMINERS
-from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
-from omnivinci_ros.commands.english.verbs import OTHER_ORDERS
 from omnivinci_ros.commands.intents import Step
-from omnivinci_ros.commands.words import PAUSES
 
 _NAMES = ('object', 'recipient', 'place', 'from')
 # In no name of a thing, a person or a place.
@@ -23,18 +20,7 @@ _MANNERS = frozenset('quickly slowly carefully quietly gently immediately'.split
 _MEALS = frozenset('lunch dinner breakfast noon midnight work school'.split())
 _TOLD = frozenset({'who', 'that', 'which', 'whose'})  # what a relative clause tells is kept
 _NO_VERBS = DETERMINERS | frozenset('to in on at by with near from under behind beside of'.split())
-_BUT = frozenset({'but', 'except', 'excepting'})
-_ALL = frozenset('all every everyone everybody everything both each'.split())
-_ON = frozenset({'and', 'then', 'to'})
-# 'Bring all the cups but be careful, but slowly, but not yet'
-_NO_NAMES = (
-    COMMAND_VERBS
-    | OTHER_ORDERS
-    | frozenset(
-        'not no be only please then first do never if when wait without with hurry slowly '
-        'carefully quickly gently quietly i you we they he she it for in on at by'.split()
-    )
-)
+_SIDES = frozenset({'left', 'right', 'front', 'back', 'side'})
 _OBJECTS = (DETERMINERS | frozenset('him her it them me us up down off out'.split())) - {'of'}
 
 
@@ -56,38 +42,6 @@ def swallows(steps: Sequence[Step]) -> bool:
 def _ends_elsewhere(words: list[str]) -> bool:
     """Say whether a second place stands in it: 'left of the sink to the right of the plate'."""
     return words[:1] != [] and words[0] in _SIDES and 'to' in words[1:-2]
-
-
-_SIDES = frozenset({'left', 'right', 'front', 'back', 'side'})
-
-
-def loses_exclusion(words: Sequence[str], steps: Sequence[Step]) -> bool:
-    """Say whether 'all the cups but the red one' is read, and nothing is left out."""
-    avoided = ' '.join(step.slots.get('avoid', '') for step in steps).split()
-    for at, word in enumerate(words[:-1]):
-        if word not in _BUT or _ALL.isdisjoint(words[:at]):
-            continue
-        rest = words[at + 1 : at + 5]
-        end = next((i for i, text in enumerate(rest) if text in PAUSES or text in _ON), len(rest))
-        if rest[0] not in _NO_NAMES and 0 < end < 5 and set(rest[:end]).isdisjoint(avoided):
-            return True
-    return False
-
-
-def guesses(words: Sequence[str], steps: Sequence[Step]) -> bool:
-    """Say whether somebody or something was put in that the words may not mean.
-
-    'Hand out the cups and the plates to the guests' names whom the cups are for; 'pass the counter
-    with the cup' hands nothing over.
-    """
-    brought = [step for step in steps if step.intent == 'BRING_OBJECT']
-    everyone = any(step.slots.get('recipient') == 'everyone' for step in brought)
-    made_up = everyone and len(steps) > 1 and _EVERYONE.isdisjoint(words)
-    passed = any('place' in step.slots and 'recipient' not in step.slots for step in brought)
-    return made_up or passed and 'pass' in words and 'with' in words
-
-
-_EVERYONE = frozenset('everyone everybody all'.split())
 
 
 def _swallows(words: list[str]) -> bool:
