@@ -20,13 +20,8 @@ from omnivinci_ros.commands.english.doubts import is_half_told
 from omnivinci_ros.commands.english.doubts import loses_words
 from omnivinci_ros.commands.english.following_how import plain_following
 from omnivinci_ros.commands.english.given_up import put_behind
-from omnivinci_ros.commands.english.grammar import COMMAND_VERBS
-from omnivinci_ros.commands.english.grammar import is_imperative
 from omnivinci_ros.commands.english.held_now import plain_holding
-from omnivinci_ros.commands.english.idioms import is_only_said
 from omnivinci_ros.commands.english.joint_phrases import SUBORDINATORS
-from omnivinci_ros.commands.english.joints import VERBS
-from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.joints import phrase_at
 from omnivinci_ros.commands.english.orders import Draft
 from omnivinci_ros.commands.english.other_assistants import calls_assistant
@@ -45,7 +40,6 @@ from omnivinci_ros.commands.english.relative_clauses import with_relatives
 from omnivinci_ros.commands.english.roundabout import put_plainly
 from omnivinci_ros.commands.english.steps import steps_of
 from omnivinci_ros.commands.english.story_marks import told_politely
-from omnivinci_ros.commands.english.unread_orders import asks_to_do
 from omnivinci_ros.commands.english.unread_orders import may_be_order
 from omnivinci_ros.commands.english.wished_before import put_wish_into_order
 from omnivinci_ros.commands.intents import INTENTS
@@ -57,17 +51,24 @@ from omnivinci_ros.commands.intents import nothing
 from omnivinci_ros.commands.intents import phrase_plan
 from omnivinci_ros.commands.intents import within
 from omnivinci_ros.commands.language import language_of
-from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.model_json import COMMAND_SCHEMA
 from omnivinci_ros.commands.model_json import MAX_STEPS
 from omnivinci_ros.commands.model_json import parse_command
+from omnivinci_ros.commands.no_orders import CHATTER
+from omnivinci_ros.commands.no_orders import NOT_TO_DO
+from omnivinci_ros.commands.no_orders import TOO_LONG
+from omnivinci_ros.commands.no_orders import UNKNOWN
+from omnivinci_ros.commands.no_orders import UNSURE
+from omnivinci_ros.commands.no_orders import answer_unread
+from omnivinci_ros.commands.no_orders import refusal
+from omnivinci_ros.commands.no_orders import reports_speech
+from omnivinci_ros.commands.no_orders import tells_story
 from omnivinci_ros.commands.phrasebook.reader import book_of
 from omnivinci_ros.commands.phrasebook.reader import read_by_book
 from omnivinci_ros.commands.robot_names import NAMELESS
 from omnivinci_ros.commands.robot_names import RobotNames
 from omnivinci_ros.commands.sentences.foreign import read_foreign
 from omnivinci_ros.commands.sentences.sentences import Sentences
-from omnivinci_ros.commands.stop.other_ways import goes_another_way
 from omnivinci_ros.commands.stop.rule import is_stop
 from omnivinci_ros.commands.stop.rule import stop_in
 from omnivinci_ros.commands.words import PAUSES
@@ -84,53 +85,11 @@ __all__ = [
     'prepare',
 ]
 
-MAX_ORDER = 60  # words
-TOO_LONG = 'That was too long for an order. Please say it in one sentence.'
-TOO_MANY = f'That was more than {MAX_STEPS} orders. Please tell me fewer at a time.'
 TAKEN_BACK = 'You took it back. What should I do?'
-NOT_TO_DO = 'I heard what not to do. What should I do?'
-AGAIN_WHAT = 'I do not remember what I did last. What should I do?'
-UNSURE = 'I am not sure what I should do.'
-UNKNOWN = 'I do not know how to do that.'
-CHATTER = 10  # words: longer texts without an order are stories, and get no answer
+TOO_MANY = f'That was more than {MAX_STEPS} orders. Please tell me fewer at a time.'
 LEAST = 0.5  # of the words explained: below, it is not an order
 SURE = 0.7  # below, ask
 
-_INJECTION = lazy_pattern(
-    r'\b(?:ignore|disregard|forget|override|bypass) (?:\w+ ){0,4}'
-    r'(?:instructions?|rules?|prompts?|orders?|commands?|limits?|safety)\b|\bsystem prompt\b'
-    r'|\byou are now (?:in|a|an)\b|\bdeveloper mode\b'
-)
-_REPORTED = frozenset(
-    {
-        'said',
-        'says',
-        'cried',
-        'replied',
-        'shouted',
-        'answered',
-        'exclaimed',
-        'whispered',
-        'thought',
-        'asked',
-        'told',
-        'murmured',
-        'yelled',
-    }
-)
-_ENDING = frozenset({'until', 'till', 'if', 'whether', 'what', 'whatever'})
-_STORY = frozenset({'then', 'so', 'and', 'when', 'where'})
-_QUESTION_WORDS = frozenset(
-    'what where who whom whose why when which how should shall do does did is are am was were '
-    'can could would will may might have has'.split()
-)
-_HANDLING = frozenset('bring fetch carry deliver grab pick put place'.split())
-_AGAIN = frozenset(
-    f'{do}{again}'
-    for do in ('', 'do it ', 'do that ', 'do the same ', 'the same ', 'repeat it ', 'repeat that ')
-    for again in ('again', 'once again', 'once more', 'one more time', 'another time', 'twice')
-) - {'twice'}
-_ALL_BUT = frozenset({'anything', 'everything', 'whatever'})
 # Between them they need what most orders need, and most of what a STOP may need.
 _FIRST_TEXTS = (
     'you nearly ran into somebody',
@@ -226,9 +185,9 @@ def _interpret_words(
     people: tuple[Description, ...] = (),
 ) -> Interpretation:
     spoken = [word for word in drop_fillers(words) if word not in PAUSES]
-    refusal = _refusal(words, spoken)
-    if refusal is not None:
-        return nothing(utterance, refusal)
+    refused_with = refusal(words, spoken)
+    if refused_with is not None:
+        return nothing(utterance, refused_with)
     clauses = cut_clauses(heard.words, heard.source)
     if own is not None:
         clauses = _kept_whole(clauses, heard, own)
@@ -250,7 +209,7 @@ def _interpret_words(
         made.asked = True  # 'so glad you could come, bring me the cup'
         if not made.orders:
             return nothing(utterance, UNKNOWN if made.unread else '')
-    if not says and (_tells(spoken) or _reports(unwrap(spoken).words)):
+    if not says and (tells_story(spoken) or reports_speech(unwrap(spoken).words)):
         return nothing(utterance)
     if len(made.orders) > MAX_STEPS:
         return nothing(utterance, TOO_MANY)
@@ -299,7 +258,7 @@ def _without_orders(made: Draft, words: list[str], utterance: str) -> Interpreta
     if len(made.unread) > 1 and not made.lost:
         return nothing(utterance, f'I do not know how to do that: {made.unread[0][:MAX_QUOTED]}.')
     if made.greeting is None or made.unread:
-        return nothing(utterance, _answer(words))
+        return nothing(utterance, answer_unread(words))
     confidence = _confidence(made)
     if confidence < LEAST:
         return nothing(utterance, UNSURE if len(words) <= CHATTER else '')
@@ -313,43 +272,6 @@ def _without_orders(made: Draft, words: list[str], utterance: str) -> Interpreta
     )
 
 
-def _refusal(words: list[str], spoken: list[str]) -> str | None:
-    """Return the answer to what is not read as an order at all; None: read it."""
-    if not spoken:
-        return ''
-    if len(spoken) > MAX_ORDER:
-        return TOO_LONG if spoken[0] in COMMAND_VERBS else ''
-    if _INJECTION.search(' '.join(spoken)):
-        return 'I do not take orders about my own rules. What should I do?'
-    bare = unwrap([word for word in words if word not in PAUSES]).words
-    if ' '.join(bare) in _AGAIN or ' '.join(spoken) in _AGAIN:
-        return AGAIN_WHAT
-    spared = bare[1:2] == ['but'] and bare[0] in _ALL_BUT and len(bare) > 3
-    if spared and begins_order(bare[2:]):  # 'anything but turn left'
-        return NOT_TO_DO
-    if bare[:2] == ['do', 'not'] or bare[:1] == ['never']:
-        if goes_another_way(words):
-            return None
-        return '' if is_among_people(words) else NOT_TO_DO
-    return None
-
-
-def _reports(words: list[str]) -> bool:
-    """Say whether it tells what somebody said; 'on second thought' and 'until he says' do not."""
-    return not _REPORTED.isdisjoint(words) and any(
-        word in _REPORTED
-        and (word != 'thought' or words[i - 1] != 'second')
-        and _ENDING.isdisjoint(words[max(0, i - 3) : i])
-        for i, word in enumerate(words)
-    )
-
-
-def _tells(words: list[str]) -> bool:
-    """Say whether it is 'and then i said ...'; 'i said ...' alone says an order again."""
-    at = words.index('said') if 'said' in words else 0
-    return at > 1 and words[at - 1] == 'i' and not _STORY.isdisjoint(words[: at - 1])
-
-
 def _confidence(made: Draft) -> float:
     """Return the share of the words that the readings explain."""
     share = max(0.0, 1.0 - made.lost / max(1, made.total))
@@ -358,21 +280,3 @@ def _confidence(made: Draft) -> float:
     if made.late:
         share = min(share, SURE - 0.05)
     return round(share, 3)
-
-
-def _answer(words: list[str]) -> str:
-    """Return what to say when no rule fits, '' where nobody seems to wait for an answer."""
-    spoken = [word for word in words if word not in PAUSES]
-    if is_among_people(words):
-        return ''
-    if len(spoken) > CHATTER:
-        handles = spoken[0] in _HANDLING and len(spoken) <= 2 * CHATTER
-        return UNSURE if handles or may_be_order(words) else ''
-    bare = unwrap(spoken)
-    if ('?' in words or spoken[0] in _QUESTION_WORDS) and not asks_to_do(spoken):
-        return 'I can not answer that. Ask me what I see, or tell me what to do.'
-    idiom = is_only_said(bare.words)
-    ordered = (bare.words or [''])[0] in VERBS or is_imperative(bare.words)
-    if bare.addressed or not idiom and ordered or may_be_order(words):
-        return UNKNOWN
-    return ''
