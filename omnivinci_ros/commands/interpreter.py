@@ -130,7 +130,7 @@ def interpret(
     heard = read_words(names.plain(text))
     utterance = text[:MAX_UTTERANCE]
     language = language_of(heard.source)
-    if stop_in(heard) or names.is_cried(text):
+    if stop_in(heard) or names is not NAMELESS and names.is_stop(text):
         return Interpretation('STOP', {}, 1.0, utterance=utterance, language=language)
     if language == 'zh':
         return read_chinese(heard, utterance, allowed, own)

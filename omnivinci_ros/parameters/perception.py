@@ -344,8 +344,8 @@ PARAMETERS = (
     Parameter(
         'robot_names',
         [''],
-        'what the robot is called, up to 8 names: an order or a STOP that begins with one, or '
-        'ends with one behind a comma, is said to it; [""] for none',
+        'what the robot is called, up to 8 names: an order or a STOP that begins or ends with '
+        'one is said to it; [""] for none',
     ),
     Parameter(
         'answer_within_s',

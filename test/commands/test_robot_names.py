@@ -102,6 +102,7 @@ def test_an_answer_may_call_the_robot_too():
     [
         (['Halt'], "'Halt' is a STOP"),
         (['3PO'], "'3PO' is no name"),
+        (['Bring'], "'Bring' is a word of orders"),
         (['x' * 41], 'is longer than 40 characters'),
         ([chr(97 + i) * 3 for i in range(9)], 'there are 9 names: give up to 8'),
     ],
@@ -114,3 +115,36 @@ def test_what_can_not_be_a_name_is_refused_in_a_sentence(names, why):
 def test_no_name_at_all_is_none():
     assert RobotNames(['', '  ']).names == ()
     assert RobotNames(['Ada ', 'Ada']).names == ('Ada',)
+
+
+@pytest.mark.parametrize(
+    ('name', 'said'),
+    [
+        ('Nao', 'Nao se mexa!'),
+        ('Bleib', 'Bleib stehen.'),
+        ('Don', 'Don t move'),
+        ('小智', '小智我的手夹住了'),
+        ('小智', '小智别跟着我了'),
+        ("O'Brien", 'O\u2019Brien freeze'),
+        ('Kanchana', 'oh Kanchana freeze'),
+        ('Kanchana', 'Kanchana Kanchana freeze'),
+    ],
+)
+def test_no_name_hides_a_stop(name, said):
+    names = RobotNames([name])
+
+    assert names.is_stop(said)
+    assert interpret(said, names=names).intent == 'STOP'
+
+
+def test_a_name_is_no_part_of_another():
+    names = RobotNames(['Lena', 'Ra'])
+
+    for said in ('Helena, go to the kitchen', 'Nora, go to the kitchen'):
+        assert names.plain(said) == said
+
+
+def test_what_is_to_be_said_ends_before_the_name():
+    result = interpret('say thank you, Kanchana', names=NAMES)
+
+    assert result.slots == {'text': 'thank you'}

@@ -279,15 +279,6 @@ def _doubt(step: Step) -> str:
     return ''
 
 
-def _is_twofold(draft: Draft, steps: list[Step]) -> bool:
-    """Say whether one thing may have come out twice: 我要喝水,给倒一杯过来; 分别拿水和茶."""
-    brought = [
-        tuple(sorted(step.slots.items())) for step in steps if step.intent == 'BRING_OBJECT'
-    ]
-    apart = len(brought) > 2 and any('分别' in order.text for order in draft.orders)
-    return apart or len(brought) > len(set(brought))
-
-
 def _restored(slots: dict[str, str], text: Text) -> dict[str, str]:
     """Return slots in the characters in which they were written."""
     return {name: text.restore(value)[:MAX_SAID] for name, value in slots.items()}
@@ -328,7 +319,7 @@ def _question(
         doubt = _doubt(step)
         if doubt:
             return f'我没听懂“{doubt}”。你指的是什么?', Question(at)
-    if draft.asked or _is_twofold(draft, steps):
+    if draft.asked:
         return f'要我{plan}吗?', confirm
     if word:
         return pointed_question(word), Question(open_at, word=word)

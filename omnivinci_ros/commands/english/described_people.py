@@ -14,7 +14,6 @@ from dataclasses import replace
 
 from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import preposition_at
-from omnivinci_ros.commands.english.features import may_be_another
 from omnivinci_ros.commands.english.features import may_end_here
 from omnivinci_ros.commands.english.nouns import ATTRIBUTES
 from omnivinci_ros.commands.english.nouns import DETERMINERS
@@ -256,7 +255,7 @@ def _worn(texts: Sequence[str], at: int) -> int:
         if texts[end - 1] in GARMENTS:
             break
     joined = texts[end : end + 1] == ['and'] and texts[end - 1] in GARMENTS
-    if joined and not may_be_another(texts, end, GARMENTS):
+    if joined:
         if may_end_here(texts, end, GARMENTS):
             return 0  # is it worn, or another thing?
         more = end + 1

@@ -52,11 +52,6 @@ def joins_features(texts: Sequence[str], at: int) -> bool:
     return worn and not PERSONS.isdisjoint(texts[max(0, start - 4) : start])
 
 
-def may_be_another(texts: Sequence[str], at: int, features: frozenset[str]) -> bool:
-    """Say whether the 'and' here may begin another order: '... in the hat and tie his shoes'."""
-    return _following(texts, at, features)[0] in features and may_end_here(texts, at, features)
-
-
 def may_end_here(texts: Sequence[str], at: int, features: frozenset[str]) -> bool:
     """Say whether it may end with the 'and' here: '... in the hat and the scarf on the table'."""
     first, following = _following(texts, at, features)

@@ -77,7 +77,7 @@ def _is_passed_in_two_ways(words: Sequence[str], steps: Sequence[Step]) -> bool:
     return any(
         step.intent == 'BRING_OBJECT'
         and 'recipient' not in step.slots
-        and 'pass' in step.text.lower().split()[:3]
+        and 'pass' in step.text.lower().split()
         and ('place' in step.slots or _stands(step.slots.get('object', '').split()))
         for step in steps
     )

@@ -233,11 +233,32 @@ def test_talk_of_meetings_moves_nobody(text):
     assert interpret(text).steps == ()
 
 
+@pytest.mark.parametrize(
+    ('text', 'who', 'told'),
+    [
+        (
+            'tell the boy in the green jumper that his bus is here',
+            'boy in the green jumper',
+            'his bus is here',
+        ),
+        ('tell the girl with braces to put on her coat', 'girl with braces', 'to put on her coat'),
+        (
+            'tell the man wearing a hat and glasses the time',
+            'man wearing a hat and glasses',
+            'the time',
+        ),
+    ],
+)
+def test_who_is_told_ends_where_what_they_are_told_begins(text, who, told):
+    result = interpret(text)
+    assert (result.intent, result.slots) == ('SAY', {'recipient': who, 'text': told})
+
+
 def test_whom_them_means_later_has_a_name_that_may_be_a_word():
-    result = interpret('meet paris at the gate and follow them to the hall')
+    result = interpret('meet angel at the gate and follow them to the hall')
     assert [step.slots for step in result.steps] == [
-        {'object': 'paris', 'place': 'gate'},
-        {'object': 'paris', 'place': 'hall'},
+        {'object': 'angel', 'place': 'gate'},
+        {'object': 'angel', 'place': 'hall'},
     ]
     assert interpret('meet deadlines at work and follow them').needs_clarification
 

@@ -23,6 +23,7 @@ from omnivinci_ros.commands.interpreter import interpret
         'hand out the spoons and the bowls to the pupils',
         'distribute the apples but not the green ones to the pupils',
         'pass the counter with the tray',
+        'could you please pass the counter with the tray',
         'say the time to the girl in the yard wearing a cap and wait for her answer',
         'put the vase on the left of the lamp to the right of the clock',
     ],
