@@ -104,15 +104,20 @@ def read_follow(words: list[str]) -> Reading | None:
     for phrase in ends:
         slots['from' if phrase.preposition in SOURCES else 'place'] = phrase.place()
     slots |= {'from': distance} if distance else {}
-    cried = name[0] == 'that' and thing.name in _CABS  # as in films
-    own = _who_does(thing.name) or head_noun(read_thing(head, split=False))
-    asks = noun in _LED_BY or own in TANGIBLE or cried  # not 'the man near the lamp'
-    question = f'Should I follow the {thing.name}?' if asks else ''
     lost += sum(stray_in_places(p.words) for p in ends)
+    question = _asked_whom(head, name, noun, thing.name)
     stands = _may_stand_there(head, described, ends) or len(described) > 1
     if not question and stands:
         question = f'Should I {" ".join(words)}?'
     return Reading('FOLLOW', slots, thing.unexplained + lost, question)
+
+
+def _asked_whom(head: list[str], name: list[str], noun: str, named: str) -> str:
+    """Ask about what leads nowhere, lies there or is cried in films: 'follow that cab'."""
+    own = _who_does(named) or head_noun(read_thing(head, split=False))
+    cried = name[0] == 'that' and named in _CABS
+    asks = noun in _LED_BY or own in TANGIBLE or cried  # not 'the man near the lamp'
+    return f'Should I follow the {named}?' if asks else ''
 
 
 def _parted(head: list[str], phrases: list[Phrase]) -> tuple[list[Phrase], list[Phrase]]:
