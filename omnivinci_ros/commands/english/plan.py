@@ -54,6 +54,8 @@ from omnivinci_ros.commands.english.told import is_announcement
 from omnivinci_ros.commands.english.told import is_found_at
 from omnivinci_ros.commands.english.told import with_whereabouts
 from omnivinci_ros.commands.english.told import without_announcement
+from omnivinci_ros.commands.english.told_how import minds_thing
+from omnivinci_ros.commands.english.told_how import with_manner
 from omnivinci_ros.commands.english.waiting import ask_how_long
 from omnivinci_ros.commands.english.waiting import is_ended
 from omnivinci_ros.commands.english.waiting import is_story
@@ -69,8 +71,6 @@ _NEVER = frozenset('miss forget mind give know be have'.split())
 _FORGOTTEN = frozenset({'forget', 'miss'})
 _NO_MORE = (['further'], ['farther'], ['more'], ['less'], ['closer'], ['nearer'])
 _UNTIL = ('until', 'till')
-_MANNERS = {'careful': 'carefully', 'slow': 'slowly', 'gentle': 'gently', 'quiet': 'quietly'}
-_CARING = frozenset({'be', 'so', 'please', 'very'})
 _STAYING = frozenset({'stay', 'keep', 'remain'})
 _COMING = (['come'], ['come', 'home'], ['come', 'back'], ['come', 'over'])
 
@@ -154,6 +154,9 @@ class _Drafter:
             self._sequencer.retract()
             return
         when = take_adverbials(['do', *texts]).slots.get('when', '')
+        if self._made.orders and minds_thing(self._made.orders[-1], clause):
+            self._made.orders[-1].end = clause.end
+            return
         if self._made.orders and when == ' '.join(texts):  # 'but not before ten'
             self._limits.when(f'{clause.conjunction} {when}', clause)
             return
@@ -229,8 +232,7 @@ class _Drafter:
         if told:
             return
         last = self._made.orders[-1] if self._made.orders else None
-        if last is not None and texts[-1] in _MANNERS and _CARING.issuperset(texts[:-1]):
-            last.slots['speed'] = _MANNERS[texts[-1]]  # '..., careful, it is heavy'
+        if last is not None and with_manner(last, texts):
             last.end = clause.end
             return
         if self._asks_no_more(clause, texts):
