@@ -74,6 +74,7 @@ setup(
     package_data={
         'omnivinci_ros': ['py.typed'],
         'omnivinci_ros.bench.command_sets': ['*/*.tsv'],
+        'omnivinci_ros.commands.examples': ['*/*.tsv'],
         'omnivinci_ros.model.nano': ['data/*'],
         'omnivinci_ros.page': ['static/*'],
         'omnivinci_ros.report': ['static/*'],

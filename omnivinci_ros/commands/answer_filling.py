@@ -151,7 +151,7 @@ def _together(asked: Asked, text: str) -> Interpretation | None:
         return None  # nothing is open then: 'ich habe schon einen'
     before = asked.result.steps[0].text
     for whole in (f'{before} {text}', f'{before}{text}'):
-        result = interpret(whole)
+        result = interpret(whole, compare=False)
         same = result.intent == asked.result.intent and not result.needs_clarification
         if same and result.slots != asked.result.slots:
             return settled(asked, result.steps)

@@ -138,7 +138,7 @@ def _no(_text: str) -> bool:
 
 
 def _orders(text: str) -> bool:
-    return bool(interpret(text).steps)
+    return bool(interpret(text, compare=False).steps)
 
 
 def _short_answer(asked: Asked, words: list[str], text: str) -> Interpretation | None:
@@ -242,7 +242,7 @@ def _more(
     if not bare or is_order(bare):
         if not yes or rest[0] not in ('and', 'then', 'but'):
             return None  # an order of its own: 'no, go to the kitchen'
-        added = interpret(' '.join(rest))
+        added = interpret(' '.join(rest), compare=False)
         sure = confirmed(asked)
         if added.needs_clarification or not added.steps or sure.needs_clarification:
             return None
@@ -265,7 +265,7 @@ _CHANGES = frozenset('but if unless mean meant other another instead rather want
 def _gives_reason(rest: list[str]) -> bool:
     """Say whether a statement follows that orders and names nothing else: 'it is dirty'."""
     tells = rest[0] in _TELLS and len(rest) > 2 and without_lead(rest) == rest
-    return tells and (_CHANGES | _REPORTS).isdisjoint(rest) and not interpret(' '.join(rest)).steps
+    return tells and (_CHANGES | _REPORTS).isdisjoint(rest) and not interpret(' '.join(rest), compare=False).steps
 
 
 def _begins_value(words: list[str]) -> bool:

@@ -85,6 +85,7 @@ class Interpretation:
     steps: tuple[Step, ...] = ()
     language: str = 'en'  # of the utterance, as BCP 47 has it
     question: Question | None = None  # what `clarification` asks about
+    by_examples: bool = False  # it is a STOP, or asked about, for its likeness to examples
 
     def with_steps(self, steps: tuple[Step, ...]) -> Interpretation:
         """Return the utterance with one step or more in place of its own, and no question."""

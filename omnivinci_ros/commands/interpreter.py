@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from omnivinci_ros.commands.by_likeness import ask_by_likeness
 from omnivinci_ros.commands.chinese.reader import read_chinese
 from omnivinci_ros.commands.english.among_people import called_first
 from omnivinci_ros.commands.english.among_people import called_person
@@ -69,6 +70,7 @@ from omnivinci_ros.commands.robot_names import NAMELESS
 from omnivinci_ros.commands.robot_names import RobotNames
 from omnivinci_ros.commands.sentences.foreign import read_foreign
 from omnivinci_ros.commands.sentences.sentences import Sentences
+from omnivinci_ros.commands.stop.by_examples import stop_likelihood
 from omnivinci_ros.commands.stop.rule import is_stop
 from omnivinci_ros.commands.stop.rule import stop_in
 from omnivinci_ros.commands.words import PAUSES
@@ -117,13 +119,15 @@ def interpret(
     allowed: frozenset[str] | None = None,
     own: Sentences | None = None,
     names: RobotNames = NAMELESS,
+    compare: bool = True,
 ) -> Interpretation:
     """Interpret what was said or typed; never raises, looks at 2,000 characters at most.
 
     `allowed` names the intents that may come out, alone or as a step of a plan; another one
     gives NONE, or a question about the other steps, with a sentence that names it. STOP always
     comes out. `own` are the robot's own sentences: each clause is read by them first. `names` are
-    what the robot is called.
+    what the robot is called. Without `compare`, what the grammar does not read is not compared with
+    examples, and nothing is asked because of them.
     """
     if own is not None and own.replaces:
         allowed = own.names if allowed is None else allowed & own.names
@@ -132,8 +136,14 @@ def interpret(
     language = language_of(heard.source)
     if stop_in(heard) or names is not NAMELESS and names.is_stop(text):
         return Interpretation('STOP', {}, 1.0, utterance=utterance, language=language)
+    likely = 0.0 if own is not None and own.may_begin_in(heard) else stop_likelihood(heard, language)
+    if likely:
+        return Interpretation(
+            'STOP', {}, likely, utterance=utterance, language=language, by_examples=True
+        )
     if language == 'zh':
-        return read_chinese(heard, utterance, allowed, own)
+        found = read_chinese(heard, utterance, allowed, own)
+        return _asked(found, heard, language, allowed, own) if compare else found
     book = book_of(heard.source) if language == 'en' else None
     if book is not None:
         return read_by_book(book, heard.source, utterance, allowed, own)
@@ -142,6 +152,38 @@ def interpret(
         return within(foreign, allowed)
     if heard.cut:
         return nothing(utterance, TOO_LONG)
+    result, another = _read_english(heard, utterance, own)
+    if compare and not another:
+        result = _asked(result, heard, language, allowed, own)
+    return within(result, allowed)
+
+
+def _asked(
+    result: Interpretation,
+    heard: Words,
+    language: str,
+    allowed: frozenset[str] | None,
+    own: Sentences | None,
+) -> Interpretation:
+    """Return what the grammar read, or a better question where examples tell one."""
+
+    def read(part: str) -> Interpretation:
+        words = read_words(part)
+        if language == 'zh':
+            return read_chinese(words, part, allowed, own)
+        return _read_english(words, part, own)[0]
+
+    if own is not None and (own.replaces or own.may_begin_in(heard)):
+        return result  # no example has the robot's own intents
+    asked = ask_by_likeness(result, heard, language, read)
+    allows = allowed is None or all(step.intent in allowed for step in asked.steps)
+    return asked if allows else result
+
+
+def _read_english(
+    heard: Words, utterance: str, own: Sentences | None
+) -> tuple[Interpretation, bool]:
+    """Return what an English utterance says, and whether it is for somebody else."""
     spoken = plain_following(put_behind(list(put_wish_into_order(heard.words))))
     kept, people = part_people(plain_relatives(plain_holding(spoken)))
     kept, relatives = part_relatives(plain_times(kept))
@@ -149,7 +191,7 @@ def interpret(
     words = [word.text for word in plain.words]
     result = _interpret_words(plain, words, utterance, own, relatives, people)
     another = calls_assistant(words) or _calls_another(result, words)
-    return within(_of_another(result) if another else result, allowed)
+    return (_of_another(result) if another else result), another
 
 
 def _calls_another(result: Interpretation, words: list[str]) -> bool:

@@ -22,6 +22,7 @@ NOT_TO_DO = 'I heard what not to do. What should I do?'
 AGAIN_WHAT = 'I do not remember what I did last. What should I do?'
 UNSURE = 'I am not sure what I should do.'
 UNKNOWN = 'I do not know how to do that.'
+CANNOT_ANSWER = 'I can not answer that. Ask me what I see, or tell me what to do.'
 CHATTER = 10  # words: longer texts without an order are stories, and get no answer
 
 _INJECTION = lazy_pattern(
@@ -108,7 +109,7 @@ def answer_unread(words: list[str]) -> str:
         return UNSURE if handles or may_be_order(words) else ''
     bare = unwrap(spoken)
     if ('?' in words or spoken[0] in _QUESTION_WORDS) and not asks_to_do(spoken):
-        return 'I can not answer that. Ask me what I see, or tell me what to do.'
+        return CANNOT_ANSWER
     idiom = is_only_said(bare.words)
     ordered = (bare.words or [''])[0] in VERBS or is_imperative(bare.words)
     if bare.addressed or not idiom and ordered or may_be_order(words):

@@ -50,6 +50,8 @@ STALL_NS = 100 * MILLISECOND_NS  # without sound, after which the resampler is e
 SAME_STOP_NS = SECOND_NS  # after a STOP, in which more of its utterance is the same STOP
 TALK_NS = 300 * MILLISECOND_NS  # after push-to-talk, before the microphone is heard again
 GRAMMAR = 'grammar'  # the backend named in the provenance of a command
+RULES = 'rules'  # its model: written by hand
+EXAMPLES = 'rules, examples'  # what they do not read was compared with examples
 
 
 @dataclass(frozen=True)
@@ -425,21 +427,26 @@ class Pipeline:
         stamp_ns: int,
         now_ns: int,
         window_id: int,
-        model: str = 'rules',
+        model: str = RULES,
         said_ns: int | None = None,  # when it began to be said; None: at `stamp_ns`
     ) -> CommandResult:
         own = self.config.own_sentences
-        answered = self.dialogue.answer(
-            text, stamp_ns if said_ns is None else said_ns, allowed=self.allowed_intents, own=own
-        )
+        said_ns = stamp_ns if said_ns is None else said_ns
+        answered = self.dialogue.answer(text, said_ns, allowed=self.allowed_intents, own=own)
         if answered is None:
             understood = interpret(
-                text, allowed=self.allowed_intents, own=own, names=self.config.robot_names
+                text,
+                allowed=self.allowed_intents,
+                own=own,
+                names=self.config.robot_names,
+                compare=not self.dialogue.is_open(said_ns),  # an open question stands
             )
             if understood.intent != 'NONE':
                 self.dialogue.clear()  # also where it is held for a model, and not published yet
         else:
             understood = answered.result
+        if understood.by_examples and model == RULES:
+            model = EXAMPLES
         made = Provenance(
             backend=GRAMMAR, model=model, epoch=self.epoch, total_ns=max(0, now_ns - stamp_ns)
         )

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from support.interpret_cases import CASES
 from support.interpret_cases import STOPS
 
-from omnivinci_ros.bench.command_sets.sentences import load
+from omnivinci_ros.bench.command_sets.sets import load
 from omnivinci_ros.commands.interpreter import INTENTS
 from omnivinci_ros.commands.interpreter import interpret
 from omnivinci_ros.commands.interpreter import is_stop

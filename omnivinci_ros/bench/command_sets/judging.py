@@ -14,9 +14,9 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from itertools import product
 
-from omnivinci_ros.bench.command_sets.expectations import Expected
-from omnivinci_ros.bench.command_sets.expectations import ExpectedSlot
-from omnivinci_ros.bench.command_sets.expectations import ExpectedStep
+from omnivinci_ros.commands.examples.expectations import Expected
+from omnivinci_ros.commands.examples.expectations import ExpectedSlot
+from omnivinci_ros.commands.examples.expectations import ExpectedStep
 from omnivinci_ros.commands.intents import Interpretation
 from omnivinci_ros.commands.intents import Step
 

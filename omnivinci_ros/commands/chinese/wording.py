@@ -16,6 +16,7 @@ AGAIN_WHAT = '我不记得上一件事了。要我做什么?'
 NO_ANSWER = '这个我回答不了。可以问我看到了什么,或者告诉我做什么。'
 NOT_ALLOWED = '我听懂了{},但是不允许我这样做。'
 UNKNOWN = '这个我不会做。'
+UNSURE = '我不确定要我做什么。'
 NOT_TIMED = '我不会定时做事。现在就{}吗?'
 
 _SIDES = {
@@ -39,6 +40,20 @@ _DOING = {
     'WAIT': '{at}等{object}{duration_s}',
 }
 _NAMES = {'me': '你', 'here': '这里', 'there': '那里', 'this': '这个', 'that': '那个'}
+
+
+# What an intent can not do without, as it is asked for where nothing of it was understood.
+_NEEDED = {
+    **{'MOVE': '要我往哪边走?', 'TURN': '要我向左转还是向右转?', 'MOVE_TO': '要我去哪里?'},
+    **{'FOLLOW': '要我跟着谁?', 'GUIDE': '要我带谁去?', 'GRAB_OBJECT': '要我拿起什么?'},
+    **{'BRING_OBJECT': '要我拿什么?', 'PLACE_OBJECT': '要我放什么?', 'FIND_OBJECT': '要找什么?'},
+    **{'LOOK_AT': '要我看什么?', 'SAY': '要我说什么?', 'WAIT': '要我等多久?'},
+}
+
+
+def missing_of(step: Step) -> str:
+    """Return what to ask about an order of which only the kind is known."""
+    return _NEEDED.get(step.intent, UNSURE)
 
 
 def side(direction: str) -> str:

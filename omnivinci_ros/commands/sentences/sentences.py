@@ -16,6 +16,7 @@ from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.intents import phrase
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.quantities import format_number
+from omnivinci_ros.commands.words import Words
 from omnivinci_ros.commands.sentences.book import Book
 from omnivinci_ros.commands.sentences.book import Match
 
@@ -40,6 +41,11 @@ class Sentences:
     def begins(self, words: Sequence[str]) -> bool:
         """Say whether it begins as one of the sentences does."""
         return bool(words) and words[0] in self.verbs
+
+    def may_begin_in(self, heard: Words) -> bool:
+        """Say whether a word that begins a sentence is anywhere in an utterance."""
+        said = any(word.text in self.verbs for word in heard.words)
+        return said or any(verb in heard.source for verb in self.verbs if not verb.isascii())
 
     def begins_chinese(self, clause: str) -> bool:
         """Say the same of a clause without spaces."""

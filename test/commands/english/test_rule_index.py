@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from omnivinci_ros.bench.command_sets.sentences import load
+from omnivinci_ros.bench.command_sets.sets import load
 from omnivinci_ros.commands.english import grammar
 from omnivinci_ros.commands.english import roundabout
 from omnivinci_ros.commands.english.grammar import RULES

@@ -16,13 +16,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
+from typing import TYPE_CHECKING
 
-from omnivinci_ros.bench.command_sets.expectations import Expected
-from omnivinci_ros.bench.command_sets.expectations import read_expectations
+from omnivinci_ros.commands.examples.expectations import Expected
+from omnivinci_ros.commands.examples.expectations import read_expectations
 
-SETS = ('development', 'learned', 'held_out', 'blind', 'free_learned', 'free')
-# Those who write the grammar read no sentence of the others; those with `learned` in their name
-# were blind once.
+if TYPE_CHECKING:  # it moved in Python 3.11
+    from importlib.resources.abc import Traversable
+
+# What the grammar is written by, and what an utterance is compared with. Those with `learned` in
+# their name were kept apart once.
 OPEN_SETS = ('development', 'learned', 'free_learned')
 FILES = (
     'single',
@@ -58,13 +61,17 @@ class Sentence:
 
 
 def load(set_name: str, file: str) -> tuple[Sentence, ...]:
-    """Return the sentences of a file of a set, the same ones each time; () for a file it lacks."""
-    vocabulary = _read_vocabulary(_file_text(set_name, 'vocabulary'))
-    return tuple(_draw_all(_file_text(set_name, file), vocabulary))
+    """Return the sentences of a file of an open set, the same ones each time; () for none."""
+    return load_from(resources.files('omnivinci_ros.commands.examples') / set_name, file)
 
 
-def _file_text(set_name: str, file: str) -> str:
-    folder = resources.files('omnivinci_ros.bench.command_sets') / set_name
+def load_from(folder: Traversable, file: str) -> tuple[Sentence, ...]:
+    """Return the sentences of a file of the set in a folder; () for a file that it lacks."""
+    vocabulary = _read_vocabulary(_file_text(folder, 'vocabulary'))
+    return tuple(_draw_all(_file_text(folder, file), vocabulary))
+
+
+def _file_text(folder: Traversable, file: str) -> str:
     path = folder / f'{file}.tsv'
     return path.read_text(encoding='utf-8') if path.is_file() else ''
 

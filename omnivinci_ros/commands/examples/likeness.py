@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which intent an utterance is most like, by the sentences of the open sets.
+
+The grammar is written by hand and reads what it knows. People who never saw it speak otherwise,
+and what they say is still more like one kind of example than like another: a cry to stop, an
+order to find something, talk. Nothing is carried out because of a likeness: it stops the robot,
+or asks.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from omnivinci_ros.commands.examples.expectations import Expected
+from omnivinci_ros.commands.examples.features import features_of
+from omnivinci_ros.commands.examples.naive_bayes import NaiveBayes
+from omnivinci_ros.commands.examples.naive_bayes import margin
+from omnivinci_ros.commands.examples.sentences import ANSWERED
+from omnivinci_ros.commands.examples.sentences import OPEN_SETS
+from omnivinci_ros.commands.examples.sentences import as_recognised
+from omnivinci_ros.commands.examples.sentences import load
+from omnivinci_ros.commands.language import language_of
+
+LANGUAGES = ('en', 'zh')  # of the examples
+TALK = 'NONE'
+_FILES = {
+    'en': ('single', 'multi_step', 'stop_english', 'false_stop'),
+    'zh': ('chinese', 'stop_languages', 'false_stop'),
+}
+_TALK = ('conversation', 'other_assistants')
+
+
+class Likeness:
+    """How like the examples of each intent an utterance is.
+
+    Where it is an example itself, `known` is what that one means.
+    """
+
+    def __init__(self, scores: dict[str, float], ordered: float, known: str = '') -> None:
+        self._scores = scores
+        self.ordered = ordered  # how much likelier it is an order than talk, in nats
+        self.known = known
+        self.intent = known or max(scores, key=scores.__getitem__)
+
+    def margin(self, intent: str) -> float:
+        """Return how much likelier it is this intent than any other, in nats."""
+        return margin(self._scores, intent)
+
+    @property
+    def order(self) -> str:
+        """The intent of an order that it is most like."""
+        orders = [name for name in self._scores if name not in (TALK, 'STOP')]
+        return max(orders, key=self._scores.__getitem__)
+
+    def nearest(self, count: int) -> list[str]:
+        """Return the intents that it is most like, the likeliest first."""
+        return sorted(self._scores, key=self._scores.__getitem__, reverse=True)[:count]
+
+
+def likeness_of(text: str, language: str) -> Likeness | None:
+    """Return what an utterance is like; None in a language that has no examples."""
+    if language not in LANGUAGES:
+        return None
+    return _likeness(text, language)
+
+
+@functools.lru_cache(maxsize=16)  # what is said is asked about more than once
+def _likeness(text: str, language: str) -> Likeness:
+    counted = examples_of(language)
+    known = counted.meanings.get(as_recognised(text), '')
+    features = features_of(text, language)
+    ordered = margin(counted.orders.scores(features), _ORDER)
+    return Likeness(counted.intents.scores(features), ordered, known)
+
+
+_ORDER = 'ORDER'
+
+
+class Examples(NamedTuple):
+    """The examples of a language, counted, and what each means, as a recogniser writes it."""
+
+    intents: NaiveBayes
+    orders: NaiveBayes  # orders against talk
+    meanings: dict[str, str]
+
+
+@functools.cache
+def examples_of(language: str) -> Examples:
+    """Return the examples of a language; counting them takes half a second."""
+    sentences = list(examples(language))
+    intents = NaiveBayes((name, features_of(text, language)) for name, text in sentences)
+    orders = [name for name in intents.classes if name not in (TALK, 'STOP')]
+    return Examples(
+        intents,
+        intents.merged({_ORDER: orders, TALK: [TALK]}),
+        {as_recognised(text): name for name, text in sentences},
+    )
+
+
+def examples(language: str) -> Iterator[tuple[str, str]]:
+    """Yield the intent and the text of each example: one of an order's, PLAN, STOP or NONE."""
+    for set_name in OPEN_SETS:
+        for file in (*_FILES[language], *_TALK):
+            for sentence in load(set_name, file):
+                name = _intent(sentence.expected[0])
+                if name and language_of(sentence.text) == language:
+                    yield name, sentence.text
+        for sentence in load(set_name, 'dialogue'):
+            answer = sentence.text.rpartition(ANSWERED)[2]
+            if not sentence.expected[0].question and language_of(answer) == language:
+                yield TALK, answer  # 'the left one' alone orders nothing
+
+
+def _intent(right: Expected) -> str:
+    if right.question:
+        return ''
+    if right.is_nothing:
+        return TALK
+    return 'PLAN' if len(right.steps) > 1 else right.steps[0].intents[0]

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A STOP that no rule knows: 'stall it there', 'oh God the stairs', cries like those of examples.
+
+Rules come first, and know the words that mean STOP. People in fright say others. What is far
+likelier to be a STOP than an order or talk, by the examples, is one: in doubt the robot stops.
+Only whole utterances are compared. What may go on, what is an answer, and what is said without the
+wake word is left to the rules.
+"""
+
+from __future__ import annotations
+
+import math
+
+from omnivinci_ros.commands.examples.likeness import likeness_of
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
+from omnivinci_ros.commands.words import Words
+
+# Nats above the likeliest other kind. Chosen on the open sets, each writer left out in turn.
+FAR = 3.0
+_SHORTEST = {'en': 3, 'zh': 3}  # words; characters of Chinese. In fewer there is too little to go by
+_LONGEST = {'en': 14, 'zh': 24}  # who cries is short
+_WORDS = {'en': lazy_pattern(r"[^\W_][^\W_']*"), 'zh': lazy_pattern(r'[^\W_]')}
+# The rules know what these mean, and what they do not: 'do not stop', 'freeze the soup'.
+_OF_RULES = frozenset({'stop', 'stops', 'stopped', 'stopping', 'freeze'})
+_ANSWERS = frozenset('no yes yep yeah yup ok okay nah nope sure'.split())
+
+
+def stop_likelihood(heard: Words, language: str) -> float:
+    """Return how likely it is a STOP where it is far more like one than anything else, else 0."""
+    if language not in _WORDS:
+        return 0.0
+    text = heard.source
+    words = _WORDS[language].findall(text.lower())
+    if not _SHORTEST[language] <= len(words) <= _LONGEST[language]:
+        return 0.0
+    if words[0] in _ANSWERS or not _OF_RULES.isdisjoint(words):
+        return 0.0
+    like = likeness_of(text, language)
+    if like is None or like.known:
+        return float(like is not None and like.known == 'STOP')
+    above = like.margin('STOP')
+    return round(1 / (1 + math.exp(-above)), 3) if above > FAR else 0.0
