@@ -31,7 +31,7 @@ from omnivinci_ros.commands.english.said import said_end
 from omnivinci_ros.commands.english.verbs import OTHER_ORDERS
 from omnivinci_ros.commands.english.verbs import SAY_VERBS
 from omnivinci_ros.commands.english.warnings_behind import MARK
-from omnivinci_ros.commands.quantities import number_at
+from omnivinci_ros.commands.numerals import number_at
 from omnivinci_ros.commands.words import PAUSES
 from omnivinci_ros.commands.words import SENTENCE_ENDS
 from omnivinci_ros.commands.words import Word

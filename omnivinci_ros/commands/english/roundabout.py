@@ -61,9 +61,9 @@ from omnivinci_ros.commands.english.verbs import OTHER_SAY_VERBS
 from omnivinci_ros.commands.english.verbs import SAY_VERBS
 from omnivinci_ros.commands.english.wish_words import FRONTED
 from omnivinci_ros.commands.english.wish_words import join_fronted
+from omnivinci_ros.commands.numerals import may_begin_number
 from omnivinci_ros.commands.phrase_tables import phrase_at
 from omnivinci_ros.commands.quantities import find_quantity
-from omnivinci_ros.commands.quantities import may_begin_number
 from omnivinci_ros.commands.words import SENTENCE_ENDS
 from omnivinci_ros.commands.words import Word
 
