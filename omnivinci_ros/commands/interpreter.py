@@ -9,8 +9,8 @@ from omnivinci_ros.commands.chinese.reader import read_chinese
 from omnivinci_ros.commands.english.among_people import called_first
 from omnivinci_ros.commands.english.among_people import called_person
 from omnivinci_ros.commands.english.among_people import is_among_people
+from omnivinci_ros.commands.english.clause_cutter import cut_clauses
 from omnivinci_ros.commands.english.clauses import Clause
-from omnivinci_ros.commands.english.clauses import cut_clauses
 from omnivinci_ros.commands.english.described_people import Description
 from omnivinci_ros.commands.english.described_people import part_people
 from omnivinci_ros.commands.english.described_people import with_people
