@@ -8,11 +8,7 @@ from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import SOURCES
 from omnivinci_ros.commands.english.arguments import Phrase
 from omnivinci_ros.commands.english.arguments import split_arguments
-from omnivinci_ros.commands.english.bringing import HERE_PLACES
 from omnivinci_ros.commands.english.bringing import read_bring
-from omnivinci_ros.commands.english.bringing import roles
-from omnivinci_ros.commands.english.bringing import stands_at
-from omnivinci_ros.commands.english.bringing import with_goal_behind
 from omnivinci_ros.commands.english.graspable import POINTED_AT
 from omnivinci_ros.commands.english.graspable import is_doubtful
 from omnivinci_ros.commands.english.graspable import is_graspable
@@ -30,6 +26,10 @@ from omnivinci_ros.commands.english.nouns import QUANTIFIERS
 from omnivinci_ros.commands.english.nouns import TANGIBLE
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.places import ENTERED
+from omnivinci_ros.commands.english.thematic_roles import HERE_PLACES
+from omnivinci_ros.commands.english.thematic_roles import roles
+from omnivinci_ros.commands.english.thematic_roles import stands_at
+from omnivinci_ros.commands.english.thematic_roles import with_goal_behind
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
 from omnivinci_ros.commands.english.two_places import second_place_at
 from omnivinci_ros.commands.english.verbs import MOVE_VERBS
