@@ -6,7 +6,6 @@ from __future__ import annotations
 import itertools
 import math
 
-from omnivinci_ros.commands.chinese.bringing import read_wish
 from omnivinci_ros.commands.chinese.corrections import Order
 from omnivinci_ros.commands.chinese.found import Found
 from omnivinci_ros.commands.chinese.mentions import IT
@@ -24,6 +23,7 @@ from omnivinci_ros.commands.chinese.numbers import NUMERAL
 from omnivinci_ros.commands.chinese.numbers import read_number
 from omnivinci_ros.commands.chinese.serving import TO_WHOM
 from omnivinci_ros.commands.chinese.serving import WHICH
+from omnivinci_ros.commands.chinese.wishing import read_wish
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.quantities import format_number
 
