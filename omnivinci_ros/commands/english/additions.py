@@ -10,9 +10,7 @@ from omnivinci_ros.commands.english.search_phrases import asks_no_more
 from omnivinci_ros.commands.english.sequencing import is_light
 from omnivinci_ros.commands.english.told import is_found_at
 from omnivinci_ros.commands.english.told import with_whereabouts
-
-_MANNERS = {'careful': 'carefully', 'slow': 'slowly', 'gentle': 'gently', 'quiet': 'quietly'}
-_CARING = frozenset({'be', 'so', 'please', 'very'})
+from omnivinci_ros.commands.english.told_how import with_manner
 
 
 def adds_to_last(clause: Clause, texts: list[str], orders: list[Order]) -> bool:
@@ -20,8 +18,7 @@ def adds_to_last(clause: Clause, texts: list[str], orders: list[Order]) -> bool:
     if not orders:
         return False
     last = orders[-1]
-    if texts[-1] in _MANNERS and _CARING.issuperset(texts[:-1]):
-        last.slots['speed'] = _MANNERS[texts[-1]]  # '..., careful, it is heavy'
+    if with_manner(last, texts):
         last.end = clause.end
         return True
     if _asks_no_more(clause, texts, orders):

@@ -9,6 +9,8 @@ from dataclasses import field
 
 from omnivinci_ros.commands.english.manner_phrases import MANNERS
 from omnivinci_ros.commands.english.manner_phrases import SPEED_PHRASES
+from omnivinci_ros.commands.english.rates import RATE_STARTS
+from omnivinci_ros.commands.english.rates import read_rate
 from omnivinci_ros.commands.numerals import NUMBER_STARTS
 from omnivinci_ros.commands.numerals import number_at
 from omnivinci_ros.commands.phrase_tables import phrase_at
@@ -29,13 +31,6 @@ _EMPTY_PHRASES = phrase_table(
     'gripper, with the gripper, using your arm, using the arm, using your gripper, using the '
     'gripper, with your hand, with your hands, with your claw'.split(', ')
 )
-_SPEED_UNITS = frozenset({'m/s', 'km/h', 'cm/s', 'ft/s', 'mph', 'kph', 'kmh', 'knots', 'mps'})
-_PER = frozenset({'second', 'minute', 'hour', 's', 'h', 'min'})
-_LENGTHS = frozenset(
-    'm meter meters metre metres cm centimeter centimeters centimetre centimetres km kilometer '
-    'kilometers kilometre kilometres foot feet inch inches mile miles degree degrees'.split()
-)
-_SPEED_OF = phrase_table(['a speed of', 'speed', 'a velocity of', 'the speed of'])
 _TIMES = {'twice': '2', 'thrice': '3'}
 # 'Once' alone adds nothing; with one of these nobody may do it twice.
 _ONCE = phrase_table(
@@ -110,47 +105,7 @@ def _speed(words: list[str], at: int) -> tuple[int, str]:
         length = 1
     if length:
         return length, ' '.join(words[at : at + length])
-    return _rate(words, at)
-
-
-_SPEED_LEADS = (
-    ['a', 'speed', 'of'],
-    ['speed'],
-    ['a', 'velocity', 'of'],
-    ['the', 'speed', 'of'],
-)
-_BEFORE_SPEEDS = frozenset(lead[0] for lead in _SPEED_LEADS)
-
-
-def _rate(words: list[str], at: int) -> tuple[int, str]:
-    """Read 'at 2 metres per second', '2.5 m/s', 'with a speed of one metre a second'."""
-    start = at
-    if words[at] in ('at', 'with', 'of'):
-        at += 1
-        for lead in _SPEED_LEADS if words[at : at + 1] and words[at] in _BEFORE_SPEEDS else ():
-            if words[at : at + len(lead)] == lead:
-                at += len(lead)
-                break
-    number = number_at(words, at)
-    if number is None:
-        return 0, ''
-    end = number[1] + (words[number[1] : number[1] + 1] == ['a'])  # 'half a metre per second'
-    if words[end : end + 1] and words[end] in _SPEED_UNITS:
-        end += 1
-    elif (
-        words[end : end + 1]
-        and words[end] in _LENGTHS
-        and words[end + 1 : end + 2]
-        and words[end + 1] in ('per', 'a', 'an', 'each', 'every')
-        and words[end + 2 : end + 3]
-        and words[end + 2] in _PER
-    ):
-        end += 3
-    elif words[end : end + 2] in (['percent', 'speed'], ['percent']) and start != at:
-        end += len(words[end : end + 2])
-    else:
-        return 0, ''
-    return end - start, ' '.join(words[at:end])
+    return read_rate(words, at)
 
 
 def _times(words: list[str], at: int) -> tuple[int, str]:
@@ -249,7 +204,7 @@ _Readers = tuple[tuple[str, Callable[[list[str], int], tuple[int, str]]], ...]
 _READERS = (
     ('times', _times, NUMBER_STARTS.union(_TIMES, _ONCE)),
     ('when', _when, _WHEN_STARTS.union(_LATER, _LATER_PHRASES)),
-    ('speed', _speed, NUMBER_STARTS.union(MANNERS, SPEED_PHRASES, ('at', 'with', 'of'))),
+    ('speed', _speed, RATE_STARTS.union(MANNERS, SPEED_PHRASES)),
     ('', _nothing, _EMPTY.union(_EMPTY_PHRASES)),
 )
 _BY_FIRST_WORD: dict[str, _Readers] = {

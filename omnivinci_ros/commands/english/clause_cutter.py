@@ -142,8 +142,9 @@ class _Cutter:
             ['rather', 'than'],
         ):
             return '', 0  # 'turn left instead of right'
-        if kind == 'revise' and is_without(self._texts, at):
-            return '', 0
+        limits = self._texts[at : at + 1] == ['no'] and self._texts[at + 2 : at + 3] == ['than']
+        if kind == 'revise' and (limits or is_without(self._texts, at)):
+            return '', 0  # 'no faster than 1 m/s'
         if kind == 'revise':
             alone = len(self._clauses) == 0 and opening  # 'no, go left' takes nothing back
             fits = not alone if opening else takes_back(self._texts, at, length)

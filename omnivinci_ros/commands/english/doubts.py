@@ -20,6 +20,7 @@ from omnivinci_ros.commands.english.story_marks import is_of_somebody
 from omnivinci_ros.commands.english.story_marks import is_purpose
 from omnivinci_ros.commands.english.story_marks import is_shouted
 from omnivinci_ros.commands.english.swallowed import swallows
+from omnivinci_ros.commands.english.told_how import loses_care
 from omnivinci_ros.commands.english.unread_orders import LONGEST
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.intents import Step
@@ -55,7 +56,8 @@ def ends_with_order(made: Draft, words: list[str]) -> bool:
 
 def loses_words(words: Sequence[str], steps: Sequence[Step]) -> bool:
     """Say whether the steps lost a part of what was said, whichever rule read it."""
-    return swallows(steps) or loses_exclusion(words, steps) or may_be_misjoined(words, steps)
+    lost = swallows(steps) or loses_exclusion(words, steps) or loses_care(words, steps)
+    return lost or may_be_misjoined(words, steps)
 
 
 def doubt_orders(made: Draft, steps: Sequence[Step], own: OwnSentences | None) -> None:

@@ -62,3 +62,19 @@ def kept_distance(followed: list[str]) -> tuple[list[str], str]:
     if not found:
         return followed, ''
     return line[: found.start()].split(), found['kept'] or found['behind']
+
+
+_APART = lazy_pattern(
+    r'(?:(?:stay|keep|remain|and|but|just|please|always) )*'
+    r'(?P<kept>(?:about |at least |around )?(?:[\w.]+|a few|a couple of)'
+    r' (?:m|steps?|paces?|feet|foot|yards?|met(?:er|re)s?) (?:behind|away|back)'
+    r'|(?:a |some |your |at a )(?:(?:safe|good|short|long|fair|respectful|little|bit of a) )?'
+    r'distance)'
+    r'(?: (?:(?:behind|from|away from) )?(?:me|him|her|them|us))?(?: (?:please|though))?'
+)
+
+
+def stays_apart(texts: Sequence[str]) -> str:
+    """Return the 'two metres behind' of '..., but stay two metres behind me', '' for none."""
+    found = _APART.fullmatch(' '.join(texts))
+    return found['kept'].removeprefix('at a ') if found else ''

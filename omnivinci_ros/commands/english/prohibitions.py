@@ -9,6 +9,7 @@ from omnivinci_ros.commands.english.limits import Limits
 from omnivinci_ros.commands.english.orders import Order
 from omnivinci_ros.commands.english.refusals import limit_question
 from omnivinci_ros.commands.english.speed_limits import speed_limit
+from omnivinci_ros.commands.english.told_how import minds_thing
 
 _NEVER = frozenset('miss forget mind give know be have'.split())
 _FORGOTTEN = frozenset({'forget', 'miss'})
@@ -18,6 +19,9 @@ def keep_from(clause: Clause, orders: list[Order], limits: Limits, *, orders_fol
     """Bind orders to what is not to be done; say whether that was all the clause says."""
     texts = clause.texts
     when = take_adverbials(['do', *texts]).slots.get('when', '')
+    if orders and minds_thing(orders[-1], clause):
+        orders[-1].end = clause.end
+        return True
     if orders and when == ' '.join(texts):  # 'but not before ten'
         limits.when(f'{clause.conjunction} {when}', clause)
         return True

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from omnivinci_ros.commands.english.clauses import Clause
+from omnivinci_ros.commands.english.rates import read_rate
 
 _DENIALS = frozenset({'not', 'do not', 'never', 'without', 'try not to', 'make sure not to'})
 _FAST = frozenset(
@@ -23,6 +24,9 @@ def speed_limit(clause: Clause) -> str:
     if clause.conjunction not in _DENIALS:
         return ''
     texts = clause.texts
+    length, rate = read_rate(['not', *texts], 0)
+    if length == len(texts) + 1:
+        return rate  # 'not faster than 1 m/s'
     rest = texts[1:] if texts[0] in _DOING | {'exceed'} else texts
     while rest[:1] in (['it'], ['there'], ['you']):
         rest = rest[1:]

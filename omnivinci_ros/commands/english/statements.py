@@ -79,8 +79,8 @@ def _verb_of(words: list[str]) -> int:
         return 0
     for at in range(1, min(ends, len(words))):
         word = words[at]
-        verbal = at == ends - 1 and ends < 5 and word.endswith(('s', 'ed'))
-        if word in _FINITE or verbal and word not in NO_ENDS:
+        verbal = at == ends - 1 and ends < 5 and word.endswith(('s', 'ed')) and word.isalpha()
+        if word in _FINITE or verbal and word not in NO_ENDS:  # not 'max 1 m/s'
             return at
         if ends == 5 and word in _PRONOUNS | _FEW:
             return 0  # 'the box they sent'

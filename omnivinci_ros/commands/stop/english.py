@@ -133,6 +133,8 @@ def calls_stop(words: list[str], english: English) -> bool:
     if not _SLIPS.keys().isdisjoint(words):
         words = [_SLIPS.get(word, word) for word in words]
     words = put_plainly(words)
+    if 'careful' in words:
+        words = _without_care(words)
     spoken = [word for word in words if word not in PAUSES]
     count = len(spoken)
     if not count:
@@ -162,6 +164,21 @@ def calls_stop(words: list[str], english: English) -> bool:
         for i, clause in enumerate(dict.fromkeys(map(tuple, clauses)))
         if english.may_stop(clause)
     )
+
+
+_BE_CAREFUL = lazy_pattern(
+    r'(?:[.,;!] )+(?:and |but |please |just )*be (?:very |really |so |extra )?careful'
+    r'(?: please| with (?:it|that|them))?(?=$| [.,;!])'
+)
+_HANDS = ORDER_VERBS - {'drive', 'back', 'reverse', 'move', 'turn'}
+
+
+def _without_care(words: list[str]) -> list[str]:
+    """Leave out the 'be careful' behind an order, which tells how: 'lift the vase. be careful.'"""
+    first = unwrapped(split_clauses(words)[0])
+    if first[:1] == [] or first[0] not in _HANDS or len(first) < 3:
+        return words
+    return _BE_CAREFUL.sub('', ' '.join(words)).split()
 
 
 def _begins_with_stop(clauses: list[list[str]]) -> bool:
