@@ -40,9 +40,9 @@ from omnivinci_ros.commands.intents import Interpretation
 from omnivinci_ros.commands.intents import nothing
 from omnivinci_ros.commands.interpreter import interpret
 from omnivinci_ros.commands.language import language_of
+from omnivinci_ros.commands.numerals import number_at
 from omnivinci_ros.commands.phrase_tables import phrase_at
 from omnivinci_ros.commands.phrase_tables import phrase_table
-from omnivinci_ros.commands.quantities import number_at
 from omnivinci_ros.commands.words import PAUSES
 
 DECLINED = 'Then I will not. What should I do?'

@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
+from omnivinci_ros.commands.numerals import number_at
 from omnivinci_ros.commands.phrase_tables import phrase_at
 from omnivinci_ros.commands.phrase_tables import phrase_table
-from omnivinci_ros.commands.quantities import number_at
 
 MAX_DURATION_S = 86_400.0  # seconds: who waits longer than a day was misheard
 _SECONDS = {

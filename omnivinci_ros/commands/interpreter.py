@@ -10,8 +10,8 @@ from omnivinci_ros.commands.chinese.reader import read_chinese
 from omnivinci_ros.commands.english.among_people import called_first
 from omnivinci_ros.commands.english.among_people import called_person
 from omnivinci_ros.commands.english.among_people import is_among_people
+from omnivinci_ros.commands.english.clause_cutter import cut_clauses
 from omnivinci_ros.commands.english.clauses import Clause
-from omnivinci_ros.commands.english.clauses import cut_clauses
 from omnivinci_ros.commands.english.described_people import Description
 from omnivinci_ros.commands.english.described_people import part_people
 from omnivinci_ros.commands.english.described_people import with_people
@@ -239,22 +239,9 @@ def _interpret_words(
         result = _without_orders(made, words, utterance)
         tried = own is not None and bool(made.unread) and own.begins(bare_words(spoken))
         return nothing(utterance, UNKNOWN) if tried and not result.clarification else result
-    refused = next((o.reading for o in made.orders if o.reading.intent == 'NONE'), None)
-    if refused is not None:
-        return nothing(utterance, refused.question)  # alone: else it is asked about by name
-    says = any(order.reading.intent == 'SAY' for order in made.orders)
-    if says and made.late and not made.unread:
-        return nothing(utterance)  # 'He will, say, ...'
-    told = told_politely(words)
-    if told:
-        made.orders = [order for order in made.orders if not set(order.words) <= set(told)]
-        made.asked = True  # 'so glad you could come, bring me the cup'
-        if not made.orders:
-            return nothing(utterance, UNKNOWN if made.unread else '')
-    if not says and (tells_story(spoken) or reports_speech(unwrap(spoken).words)):
-        return nothing(utterance)
-    if len(made.orders) > MAX_STEPS:
-        return nothing(utterance, TOO_MANY)
+    not_meant = _not_meant(made, words, spoken, utterance)
+    if not_meant is not None:
+        return not_meant
     confidence = _confidence(made)
     if confidence < LEAST and not ends_with_order(made, words):
         asks = len(spoken) <= CHATTER or may_be_order(words)
@@ -281,6 +268,29 @@ def _interpret_words(
         steps=steps,
         question=question if sentence else None,
     )
+
+
+def _not_meant(
+    made: Draft, words: list[str], spoken: list[str], utterance: str
+) -> Interpretation | None:
+    """Return the answer where orders were read that are refused, told of or too many, or None."""
+    refused = next((o.reading for o in made.orders if o.reading.intent == 'NONE'), None)
+    if refused is not None:
+        return nothing(utterance, refused.question)  # alone: else it is asked about by name
+    says = any(order.reading.intent == 'SAY' for order in made.orders)
+    if says and made.late and not made.unread:
+        return nothing(utterance)  # 'He will, say, ...'
+    told = told_politely(words)
+    if told:
+        made.orders = [order for order in made.orders if not set(order.words) <= set(told)]
+        made.asked = True  # 'so glad you could come, bring me the cup'
+        if not made.orders:
+            return nothing(utterance, UNKNOWN if made.unread else '')
+    if not says and (tells_story(spoken) or reports_speech(unwrap(spoken).words)):
+        return nothing(utterance)
+    if len(made.orders) > MAX_STEPS:
+        return nothing(utterance, TOO_MANY)
+    return None
 
 
 def _kept_whole(clauses: list[Clause], heard: Words, own: Sentences) -> list[Clause]:

@@ -6,8 +6,6 @@ from __future__ import annotations
 from omnivinci_ros.commands.chinese.ba_sentences import read_ba
 from omnivinci_ros.commands.chinese.bringing import read_for
 from omnivinci_ros.commands.chinese.bringing import read_give
-from omnivinci_ros.commands.chinese.bringing import read_take
-from omnivinci_ros.commands.chinese.bringing import read_wish
 from omnivinci_ros.commands.chinese.delivering import read_delivery
 from omnivinci_ros.commands.chinese.found import Found
 from omnivinci_ros.commands.chinese.nouns import is_person
@@ -17,7 +15,9 @@ from omnivinci_ros.commands.chinese.seeking import read_where
 from omnivinci_ros.commands.chinese.serving import read_served
 from omnivinci_ros.commands.chinese.sharing import DEED
 from omnivinci_ros.commands.chinese.sharing import read_shared
+from omnivinci_ros.commands.chinese.taking import read_take
 from omnivinci_ros.commands.chinese.topics import read_topic
+from omnivinci_ros.commands.chinese.wishing import read_wish
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 _READERS = (

@@ -6,7 +6,6 @@ from __future__ import annotations
 import itertools
 import math
 
-from omnivinci_ros.commands.chinese.bringing import read_wish
 from omnivinci_ros.commands.chinese.corrections import Order
 from omnivinci_ros.commands.chinese.found import Found
 from omnivinci_ros.commands.chinese.mentions import IT
@@ -24,10 +23,12 @@ from omnivinci_ros.commands.chinese.numbers import NUMERAL
 from omnivinci_ros.commands.chinese.numbers import read_number
 from omnivinci_ros.commands.chinese.serving import TO_WHOM
 from omnivinci_ros.commands.chinese.serving import WHICH
+from omnivinci_ros.commands.chinese.wishing import read_wish
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.quantities import format_number
 
 _THERE = '那里'
+_TAKING = ('GRAB_OBJECT', 'BRING_OBJECT', 'PLACE_OBJECT', 'FIND_OBJECT')
 # 拿一个: of what was named before.
 _SOME = lazy_pattern(rf'(?:(?P<number>{NUMERAL})|[几这那])[{MEASURES}点]')
 _BARE = lazy_pattern(r'[个只把杯瓶件块那这一]{0,3}(?P<which>[^,我你他她]{1,6})的')  # 个干净的
@@ -94,17 +95,50 @@ def _ask_whom(found: Found, slot: str, mentions: Mentions) -> None:
 def resolve(order: Order, mentions: Mentions) -> str:
     """Fill in what an order refers to; return the word that nothing fits."""
     found, slots = order.found, order.found.slots
-    met = MET.match(order.extra.get('condition', ''))
+    _note_told(order, mentions)
+    counted = _resolve_some(found, mentions)
+    if found.intent in ('DESCRIBE', 'LOOK_AT') and not slots and mentions.asked:
+        slots.update(mentions.asked)  # 灶台上的火关了没,看看
+    goes = found.intent == 'MOVE_TO' and not slots or found.intent == 'GUIDE'
+    if goes and 'place' not in slots and mentions.alone:
+        slots['place'], found.question = read_place(mentions.alone), ''
+    missing = _resolve_side(found, mentions)
+    takes = found.intent in _TAKING and 'object' not in slots
+    if (slots.get('object') in IT or takes) and not _resolve_thing(found, mentions, counted):
+        missing = slots.get('object', '')
+    _wanted_there(found, mentions)
+    for slot in (OF_PERSONS.get(found.intent, ''), 'recipient', 'object'):
+        if slots.get(slot) in WHO:
+            unknown = _resolve_person(found, slot, mentions)
+            missing = missing or unknown
+    if slots.get('place') == 'there':
+        unknown = _resolve_there(found, mentions)
+        missing = missing or unknown
+    if slots.get('place', '')[:2] in ('这个', '那个'):
+        missing = slots['place'][:2]
+    mentions.note(slots, found.intent)
+    return missing
+
+
+def _note_told(order: Order, mentions: Mentions) -> None:
+    """Remember whom and what the condition of an order names, and for whom it is done."""
+    condition = order.extra.get('condition', '')
+    met = MET.match(condition)
     if met is not None and is_person(met['who']):
         mentions.note_person(met['who'])
     elif met is not None:
         mentions.note(read_thing(met['who']), 'FIND_OBJECT')
-    for words in (order.extra.get('condition', ''), _for_whom(order.text)):
+    for words in (condition, _for_whom(order.text)):
         who, sure = leading_person(words)
         mentions.note_person(who if sure and who not in ('我', '我们', *WHO) else '')
-    ready = READY.fullmatch(order.extra.get('condition', ''))
-    if ready is not None and 'object' not in slots and not is_person(ready['who']):
+    ready = READY.fullmatch(condition)
+    if ready is not None and 'object' not in order.found.slots and not is_person(ready['who']):
         mentions.note(read_thing(ready['who']), 'FIND_OBJECT')  # 饭好了端来
+
+
+def _resolve_some(found: Found, mentions: Mentions) -> bool:
+    """Let 一个 and 个干净的 mean what was named before; say whether they are counted."""
+    slots = found.slots
     counted = _SOME.fullmatch(slots.get('object', ''))
     if counted is not None and mentions.thing is not None:
         slots['object'] = '它'
@@ -117,62 +151,66 @@ def resolve(order: Order, mentions: Mentions) -> str:
     if bare is not None and mentions.thing is not None and 'attribute' not in slots:
         slots.update(object='它', attribute=bare['which'])  # 把蓝的给我
         found.question = '' if found.question.endswith('的”是指什么?') else found.question
-    if found.intent in ('DESCRIBE', 'LOOK_AT') and not slots and mentions.asked:
-        slots.update(mentions.asked)  # 灶台上的火关了没,看看
-    goes = found.intent == 'MOVE_TO' and not slots or found.intent == 'GUIDE'
-    if goes and 'place' not in slots and mentions.alone:
-        slots['place'], found.question = read_place(mentions.alone), ''
-    missing = ''
-    place = slots.get('place', '') if found.intent == 'PLACE_OBJECT' else ''
-    if place.startswith('它') and place[1:] and mentions.thing is not None:  # 放在它左边
-        name, attribute = mentions.thing
-        slots['place'] = f'{attribute}{name}{place[1:]}'
-        found.question = ''
-    elif place.startswith('它') and place[1:]:
-        missing = '它'
-    takes = found.intent in ('GRAB_OBJECT', 'BRING_OBJECT', 'PLACE_OBJECT', 'FIND_OBJECT')
-    if slots.get('object') in IT or takes and 'object' not in slots:
-        laid = found.intent == 'PLACE_OBJECT' and mentions.held
-        if laid or mentions.thing is not None:  # 抓起螺母,看看有没有裂纹,放到盘里
-            if mentions.lies and found.intent in ('BRING_OBJECT', 'GRAB_OBJECT'):
-                slots.setdefault('from', mentions.lies)
-            name, attribute = laid or mentions.thing or ('', '')
-            slots['object'] = name
-            mentions.used = mentions.used or not laid
-            if mentions.wanted and found.intent == 'BRING_OBJECT' and counted is None:
-                slots.setdefault('quantity', mentions.wanted)
-            if attribute and 'attribute' not in slots:
-                slots['attribute'] = attribute
-            found.question = (
-                '' if takes and found.question.startswith(('要', '放下')) else found.question
-            )
-        elif mentions.person and found.intent == 'FIND_OBJECT' and 'object' not in slots:
-            slots['object'], found.question = mentions.person, ''  # 我老伴儿跑哪去了,找找
-        elif takes and 'object' not in slots and mentions.pointed:
-            slots['object'], found.question = mentions.pointed, ''  # 把这个拿着,送到前台
-        else:
-            missing = slots.get('object', '')
-    _wanted_there(found, mentions)
-    for slot in (OF_PERSONS.get(found.intent, ''), 'recipient', 'object'):
-        if slots.get(slot) in WHO:
-            if mentions.person in mentions.people.named:
-                _ask_whom(found, slot, mentions)
-            by = mentions.wanted_by if slot == 'recipient' and not mentions.people.named else ''
-            known = (
-                mentions.person
-                or by
-                or (mentions.place if slot == 'recipient' and slots[slot][1:] else '')
-            )
-            missing = missing or ('' if known else slots[slot])
-            slots[slot] = known or slots[slot]
-    if slots.get('place') == 'there':
-        found_there = mentions.thing[0] if mentions.thing and found.intent == 'GUIDE' else ''
-        known = mentions.place or found_there
-        missing = missing or ('' if known else _THERE)
-        slots['place'] = known or 'there'
-        if mentions.elsewhere and found.intent == 'BRING_OBJECT':
-            found.asking('要送到哪里?')  # 小李在客厅,小王在厨房,给拿一瓶水过去
-    if slots.get('place', '')[:2] in ('这个', '那个'):
-        missing = slots['place'][:2]
-    mentions.note(slots, found.intent)
-    return missing
+    return counted is not None
+
+
+def _resolve_side(found: Found, mentions: Mentions) -> str:
+    """Fill in beside what a thing is put: 放在它左边; return the word that nothing fits."""
+    place = found.slots.get('place', '') if found.intent == 'PLACE_OBJECT' else ''
+    if not place.startswith('它') or not place[1:]:
+        return ''
+    if mentions.thing is None:
+        return '它'
+    name, attribute = mentions.thing
+    found.slots['place'] = f'{attribute}{name}{place[1:]}'
+    found.question = ''
+    return ''
+
+
+def _resolve_thing(found: Found, mentions: Mentions, counted: bool) -> bool:
+    """Fill in the thing that an order is about; say whether one was named."""
+    slots = found.slots
+    laid = found.intent == 'PLACE_OBJECT' and mentions.held
+    if laid or mentions.thing is not None:  # 抓起螺母,看看有没有裂纹,放到盘里
+        if mentions.lies and found.intent in ('BRING_OBJECT', 'GRAB_OBJECT'):
+            slots.setdefault('from', mentions.lies)
+        name, attribute = laid or mentions.thing or ('', '')
+        slots['object'] = name
+        mentions.used = mentions.used or not laid
+        if mentions.wanted and found.intent == 'BRING_OBJECT' and not counted:
+            slots.setdefault('quantity', mentions.wanted)
+        if attribute and 'attribute' not in slots:
+            slots['attribute'] = attribute
+        if found.intent in _TAKING and found.question.startswith(('要', '放下')):
+            found.question = ''
+    elif mentions.person and found.intent == 'FIND_OBJECT' and 'object' not in slots:
+        slots['object'], found.question = mentions.person, ''  # 我老伴儿跑哪去了,找找
+    elif found.intent in _TAKING and 'object' not in slots and mentions.pointed:
+        slots['object'], found.question = mentions.pointed, ''  # 把这个拿着,送到前台
+    else:
+        return False
+    return True
+
+
+def _resolve_person(found: Found, slot: str, mentions: Mentions) -> str:
+    """Fill in whom a pronoun means; return it where nobody fits."""
+    slots = found.slots
+    if mentions.person in mentions.people.named:
+        _ask_whom(found, slot, mentions)
+    pronoun = slots[slot]
+    known = mentions.person
+    if not known and slot == 'recipient':  # who wants it, or the place of 他们
+        wanted = '' if mentions.people.named else mentions.wanted_by
+        known = wanted or (mentions.place if pronoun[1:] else '')
+    slots[slot] = known or pronoun
+    return '' if known else pronoun
+
+
+def _resolve_there(found: Found, mentions: Mentions) -> str:
+    """Fill in where 那里 is; return it where no place fits."""
+    led_to = mentions.thing[0] if mentions.thing and found.intent == 'GUIDE' else ''
+    known = mentions.place or led_to
+    found.slots['place'] = known or 'there'
+    if mentions.elsewhere and found.intent == 'BRING_OBJECT':
+        found.asking('要送到哪里?')  # 小李在客厅,小王在厨房,给拿一瓶水过去
+    return '' if known else _THERE

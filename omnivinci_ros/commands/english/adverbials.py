@@ -11,10 +11,10 @@ from omnivinci_ros.commands.english.manner_phrases import MANNERS
 from omnivinci_ros.commands.english.manner_phrases import SPEED_PHRASES
 from omnivinci_ros.commands.english.rates import RATE_STARTS
 from omnivinci_ros.commands.english.rates import read_rate
+from omnivinci_ros.commands.numerals import NUMBER_STARTS
+from omnivinci_ros.commands.numerals import number_at
 from omnivinci_ros.commands.phrase_tables import phrase_at
 from omnivinci_ros.commands.phrase_tables import phrase_table
-from omnivinci_ros.commands.quantities import NUMBER_STARTS
-from omnivinci_ros.commands.quantities import number_at
 
 # They add nothing that a robot could get wrong.
 _EMPTY = frozenset(

@@ -17,9 +17,7 @@ from omnivinci_ros.commands.english.graspable import is_virtual
 from omnivinci_ros.commands.english.name_ends import second_noun_at
 from omnivinci_ros.commands.english.name_ends import stray
 from omnivinci_ros.commands.english.name_ends import stray_in_places
-from omnivinci_ros.commands.english.noun_phrases import WORN
 from omnivinci_ros.commands.english.noun_phrases import Thing
-from omnivinci_ros.commands.english.noun_phrases import location
 from omnivinci_ros.commands.english.noun_phrases import thing_of
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import NAMES
@@ -33,10 +31,16 @@ from omnivinci_ros.commands.english.purposes import is_for_us
 from omnivinci_ros.commands.english.purposes import part_purpose
 from omnivinci_ros.commands.english.receivers import receiver_before
 from omnivinci_ros.commands.english.receivers import receiver_behind
-from omnivinci_ros.commands.english.sides import as_goal
 from omnivinci_ros.commands.english.sides import goes_to_side
 from omnivinci_ros.commands.english.sides import is_left_or_right
-from omnivinci_ros.commands.english.sides import whose_side
+from omnivinci_ros.commands.english.thematic_roles import FETCHING
+from omnivinci_ros.commands.english.thematic_roles import HERE_PLACES
+from omnivinci_ros.commands.english.thematic_roles import as_said
+from omnivinci_ros.commands.english.thematic_roles import goal_slots
+from omnivinci_ros.commands.english.thematic_roles import roles
+from omnivinci_ros.commands.english.thematic_roles import stands_at
+from omnivinci_ros.commands.english.thematic_roles import trailing_goal
+from omnivinci_ros.commands.english.thematic_roles import with_goal_behind
 from omnivinci_ros.commands.english.thing_kinds import head_noun
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
 from omnivinci_ros.commands.english.two_places import second_place_at
@@ -47,14 +51,6 @@ from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.intents import phrase as said_back
 from omnivinci_ros.commands.phrase_tables import begins_with
 
-HERE_PLACES = frozenset({'here', 'there', 'home', 'upstairs', 'downstairs', 'outside', 'inside'})
-_TRAILING_PLACES = {place: place for place in HERE_PLACES} | {
-    'closer': 'here',
-    'through': 'here',
-    'in': 'inside',
-    'out': 'outside',
-}
-_TRAILING = _TRAILING_PLACES.keys() | {'back', 'over', 'along', 'up', 'down', 'away'}
 _WASTE = frozenset(
     'trash garbage rubbish bins bin recycling waste litter junk refuse compost'.split()
 )
@@ -78,7 +74,7 @@ def read_bring(words: list[str]) -> Reading | None:
     head, phrases = _served_in(*_with_purpose(*split_arguments(rest)))
     phrases, receiver = receiver_behind(phrases)
     said = phrases
-    second = 0 if slots or receiver or verb in _FETCHING else second_place_at(phrases)
+    second = 0 if slots or receiver or verb in FETCHING else second_place_at(phrases)
     if second and verb != 'take':
         there = Phrase('to', phrases[second].words)
         phrases = [*phrases[:second], there, *phrases[second + 1 :]]
@@ -90,7 +86,7 @@ def read_bring(words: list[str]) -> Reading | None:
     aimed = _with_goal(verb, {**receiver, **slots}, goal)
     if aimed is None:
         return None
-    head, slots = _trailing_goal(head, aimed, bool(phrases))
+    head, slots = trailing_goal(head, aimed, bool(phrases))
     if _is_another_order(verb, head, rest, slots):
         return None
     if not head and not phrases:
@@ -187,8 +183,8 @@ def _with_goal(verb: str, slots: dict[str, str], goal: Phrase | None) -> dict[st
     if goal.words == ['you'] or goal.words[:1] == ['your'] and is_surely_person(goal.words):
         return None  # said to somebody who has a mother
     if slots:  # else 'give me the ingredients for the cake'
-        return {**slots, **_goal_slots(goal)} if goal.preposition != 'for' else None
-    slots = _goal_slots(goal)
+        return {**slots, **goal_slots(goal)} if goal.preposition != 'for' else None
+    slots = goal_slots(goal)
     given = verb in _GIVEN and goal.preposition == 'to' and goal.words[-1] not in ROOMS
     if given and slots.keys() == {'place'} and goal.words[-1] not in HERE_PLACES:
         slots = {'recipient': read_person(goal.words)}  # whoever that is
@@ -235,21 +231,13 @@ def _brought(
         if 'place' in place or goal is not None:
             place['from'] = stands
         else:  # as it was said, where no goal takes the slot
-            place['place'] = f'{source[0].preposition} {_as_said(source, where)}'
+            place['place'] = f'{source[0].preposition} {as_said(source, where)}'
     elif where and 'place' in place:
         place['from'] = stands
     elif where:
         place['place'] = stands
     lost += sum(stray(p.words) for p in (*source, *where))
     return Reading('BRING_OBJECT', {**thing.slots(), **place}, lost)
-
-
-def stands_at(source: list[Phrase], where: list[Phrase]) -> str:
-    """Return where a thing is that is taken: 'the pen on the desk from the office'."""
-    roomy = bool(source) and source[0].words[-1] in ENTERED
-    if roomy and where and where[0].words[-1] not in ENTERED:
-        return location([*where, Phrase('in', source[0].words), *source[1:]])
-    return location([*source, *where])
 
 
 def _besides(words: list[str]) -> int:
@@ -265,52 +253,6 @@ _NO_OTHER = frozenset(
 )
 
 
-def _as_said(source: list[Phrase], where: list[Phrase]) -> str:
-    rest = [w for p in (*source[1:], *where) for w in (*p.preposition.split(), *p.words)]
-    return ' '.join([*source[0].words, *rest])
-
-
-def roles(phrases: list[Phrase]) -> tuple[Phrase | None, list[Phrase], list[Phrase]]:
-    """Sort phrases into the goal, where the thing comes from, and where it is."""
-    goal: list[str] = []
-    preposition = ''
-    source: list[Phrase] = []
-    where: list[Phrase] = []
-    latest = where
-    ends = any(_is_goal(phrase) for phrase in phrases[1:])
-    for phrase in phrases:
-        if ends and phrase.preposition in _CROSSING and phrase.words[-1] in _CROSSED:
-            continue  # 'across the room to the table'
-        if phrase.preposition in SOURCES:
-            latest = source
-            source.append(phrase)
-        elif not goal and _is_goal(phrase):
-            goal, preposition, latest = list(phrase.words), phrase.preposition, []
-        elif latest is source or not goal:
-            latest.append(phrase)
-        else:
-            goal += [*phrase.preposition.split(), *phrase.words]  # 'to the table in the hall'
-    return Phrase(preposition, goal) if goal else None, source, where
-
-
-# What is fetched to nobody stands where it is said to: 'get the cup to the left of the sink'.
-_FETCHING = frozenset({'get', 'grab', 'fetch', 'find', 'retrieve', 'collect', 'pick up'})
-
-
-def with_goal_behind(verb: str, phrases: list[Phrase]) -> list[Phrase]:
-    """Make a goal of a place behind: 'the cup | to the left of the sink', 'near the door here'."""
-    last = phrases[-1] if phrases else None
-    if last is None or verb in _FETCHING or any(map(_is_goal, phrases)):
-        return phrases
-    sides = [i for i, phrase in enumerate(phrases) if goes_to_side(phrase.preposition)]
-    if sides:
-        return [*phrases[: sides[-1]], as_goal(phrases[sides[-1]]), *phrases[sides[-1] + 1 :]]
-    if len(last.words) < 2 or last.words[-1] not in ('here', 'there') or last.words[-2] in _OVER:
-        return phrases
-    place = Phrase(last.preposition, last.words[:-1])
-    return [*phrases[:-1], place, Phrase('to', last.words[-1:])]
-
-
 def _may_stand_there(verb: str, phrases: list[Phrase]) -> bool:
     """Say whether the goal may tell where the thing is too: 'take the cup on the desk here'."""
     first = phrases[0]
@@ -319,39 +261,3 @@ def _may_stand_there(verb: str, phrases: list[Phrase]) -> bool:
     stands = len(phrases) == 1 or first.preposition in ('on', 'in')
     beside = any(is_left_or_right(phrase.preposition) for phrase in phrases)
     return stands and (beside or phrases[-1].words[-1] == 'here')
-
-
-_OVER = frozenset({'over', 'up', 'down', 'out', 'in', 'right', 'back'})  # 'over there' is shown
-_CROSSING = frozenset({'across', 'through', 'over', 'down', 'up', 'along'})
-_CROSSED = frozenset('room floor hall hallway corridor way aisle passage yard stairs'.split())
-
-
-def _is_goal(phrase: Phrase) -> bool:
-    if phrase.preposition == 'for':
-        return is_person(phrase.words)
-    return phrase.preposition in GOALS
-
-
-def _goal_slots(goal: Phrase) -> dict[str, str]:
-    if whose_side(goal.words) != goal.words:
-        return {'place': goal.place()}  # 'to the left of anna'
-    head, rest = split_arguments(goal.words)
-    if is_person(head) and goal.preposition not in ('into', 'onto', 'in to', 'on to'):
-        if rest and len(head) > 1 and head[-1].endswith('ing'):
-            return {'recipient': read_person(goal.words)}  # 'the man standing by the door'
-        if rest and rest[-1].words[-1:] != [] and rest[-1].words[-1] in WORN:
-            return {'recipient': read_person(goal.words)}  # 'the lady in the blue dress'
-        slots = {'recipient': read_person(head)}
-        return {**slots, 'place': location(rest)} if rest else slots
-    return {'place': goal.place()}
-
-
-def _trailing_goal(
-    head: list[str], slots: dict[str, str], more: bool
-) -> tuple[list[str], dict[str, str]]:
-    """Read the goal of 'bring it here', 'take the box back', 'carry it upstairs'."""
-    while len(head) > 1 and head[-1] in _TRAILING:
-        if head[-1] in _TRAILING_PLACES and not more and 'place' not in slots:
-            slots = {**slots, 'place': _TRAILING_PLACES[head[-1]]}
-        head = head[:-1]
-    return head, slots

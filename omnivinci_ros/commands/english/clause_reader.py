@@ -25,8 +25,8 @@ from omnivinci_ros.commands.english.surroundings import runs_into_another
 from omnivinci_ros.commands.english.waiting import place_of_waiting
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.intents import phrase
+from omnivinci_ros.commands.numerals import number_at
 from omnivinci_ros.commands.own_sentences import OwnSentences
-from omnivinci_ros.commands.quantities import number_at
 
 CLEAR = 0.3  # share of an order's words that may be unexplained without a question
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from omnivinci_ros.commands.english.noun_phrases import Thing
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
+from omnivinci_ros.commands.numerals import number_at
 from omnivinci_ros.commands.quantities import format_number
-from omnivinci_ros.commands.quantities import number_at
 
 _BEFORE = frozenset({'the', 'just', 'only', 'those', 'these', 'my'})
 _OF_THEM = (['of', 'them'], ['of', 'those'], ['of', 'these'], ['only'], ['is', 'enough'])

@@ -7,12 +7,12 @@ from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import SOURCES
 from omnivinci_ros.commands.english.arguments import Phrase
 from omnivinci_ros.commands.english.arguments import split_arguments
-from omnivinci_ros.commands.english.bringing import stands_at
 from omnivinci_ros.commands.english.graspable import POINTED_AT
 from omnivinci_ros.commands.english.graspable import is_doubtful
 from omnivinci_ros.commands.english.graspable import is_graspable
 from omnivinci_ros.commands.english.graspable import is_virtual
 from omnivinci_ros.commands.english.motion import read_move
+from omnivinci_ros.commands.english.noun_phrases import Thing
 from omnivinci_ros.commands.english.noun_phrases import location
 from omnivinci_ros.commands.english.noun_phrases import thing_of
 from omnivinci_ros.commands.english.nouns import ATTRIBUTES
@@ -26,6 +26,7 @@ from omnivinci_ros.commands.english.nouns import VEHICLES_AND_WAYS
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.persons import read_person
 from omnivinci_ros.commands.english.places import ENTERED
+from omnivinci_ros.commands.english.thematic_roles import stands_at
 from omnivinci_ros.commands.english.thing_kinds import head_noun
 from omnivinci_ros.commands.english.thing_kinds import is_common_thing
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
@@ -40,10 +41,9 @@ NAMED = (
 )
 _OFF = frozenset({'from', 'away from', 'off', 'off of'})
 _HANDLES = frozenset('handle handles neck rim stem edge edges corner strap lid bottom'.split())
+_FOR_US = (['me'], ['us'])
 _OF_PEOPLE = frozenset('my our his her their this'.split())
 _APART = {'pick': 'up', 'lift': 'up', 'take': 'out', 'gather': 'up', 'pull': 'out'}
-
-
 _LIFTING = frozenset({'lift', 'hoist', 'raise', 'pick', 'heave'})
 
 
@@ -63,24 +63,14 @@ def read_grab(words: list[str]) -> Reading | None:
     if not length:
         return None
     verb, rest = words[:length], words[length:]
-    apart = {'pick': 'up', 'lift': 'up', 'take': 'out', 'gather': 'up', 'pull': 'out'}.get(
-        words[0]
-    )
-    if length == 1 and apart in rest[1:6]:
-        at = rest.index(apart)  # 'pick the cup up from the table'
-        if verb != ['take'] and rest[at + 1 : at + 2] not in (['the'], ['on']):
-            rest = rest[:at] + rest[at + 1 :]
-            verb = [*verb, str(apart)]
+    if length == 1:
+        verb, rest = _with_particle(verb, rest)
     if not rest:
         doing = 'pick up' if verb == ['pick'] else ' '.join(verb)
         return Reading('GRAB_OBJECT', {}, 0, f'What should I {doing}?')
-    if verb[0] in ('take', 'get', 'hold') and rest[0] == 'your':
-        return None  # 'take your vitamins'
-    if verb[0] in LOOSE_GRABS and length == 1 and rest[0] not in NAMED:
+    if length == 1 and verb[0] in LOOSE_GRABS and rest[0] not in NAMED:
         return None  # 'get better', 'take heart'
-    if rest[:2] == ['a', 'look'] or verb == ['catch'] and rest[-1] in VEHICLES_AND_WAYS:
-        return None
-    if verb == ['take'] and read_move(words):
+    if _grabs_nothing(words, verb, rest):
         return None
     head, phrases = split_arguments(rest)
     while len(head) > 1 and head[-1] in ('away', 'home', 'along', 'out'):
@@ -91,9 +81,6 @@ def read_grab(words: list[str]) -> Reading | None:
     if onto and verb[0] in _LIFTING:
         return _lifted_onto(head, phrases, onto)
     thing = thing_of(head, [p for p in phrases if p.preposition != 'for'])
-    favour = (['me'], ['us'])
-    lost = [p for p in phrases if p.preposition == 'for' and p.words not in favour]
-    lost += [p for p in phrases if p.preposition == 'to']  # 'remove a case to another court'
     if not thing.name or not is_graspable(head, thing) or any(map(is_virtual, phrases)):
         return None
     if verb in (['raise'], ['catch']) and not is_common_thing(thing):
@@ -101,9 +88,36 @@ def read_grab(words: list[str]) -> Reading | None:
     if verb == ['remove'] and not phrases:
         question = f'Should I pick up the {thing.name}?'  # or strike it off a list
         return Reading('GRAB_OBJECT', thing.slots(), thing.unexplained, question)
-    slots = thing.slots()
+    return _grabbed(words, verb, head, thing, phrases)
+
+
+def _with_particle(verb: list[str], rest: list[str]) -> tuple[list[str], list[str]]:
+    """Put the 'up' of 'pick the cup up from the table' to its verb."""
+    particle = _APART.get(verb[0], '')
+    if particle not in rest[1:6]:
+        return verb, rest
+    at = rest.index(particle)
+    if verb == ['take'] or rest[at + 1 : at + 2] in (['the'], ['on']):
+        return verb, rest
+    return [*verb, particle], rest[:at] + rest[at + 1 :]
+
+
+def _grabs_nothing(words: list[str], verb: list[str], rest: list[str]) -> bool:
+    """Say whether it is 'take your vitamins', 'take a look', 'catch the bus', 'take a left'."""
+    if verb[0] in ('take', 'get', 'hold') and rest[0] == 'your':
+        return True
+    if rest[:2] == ['a', 'look'] or verb == ['catch'] and rest[-1] in VEHICLES_AND_WAYS:
+        return True
+    return verb == ['take'] and read_move(words) is not None
+
+
+def _grabbed(
+    words: list[str], verb: list[str], head: list[str], thing: Thing, phrases: list[Phrase]
+) -> Reading:
+    """Fill in what is grabbed, and from where; ask where something else may be meant."""
     origin = [p for p in phrases if p.preposition in SOURCES]
     where = phrases[: phrases.index(origin[0])] if origin else []
+    slots = thing.slots()
     if where and all(p.preposition in LOCATIONS for p in where):
         slots['place'] = stands_at(origin, where)  # 'the pen on the desk from the office'
     holder = [p for p in phrases if p.preposition in _OFF and is_surely_person(p.words)]
@@ -116,6 +130,8 @@ def read_grab(words: list[str]) -> Reading | None:
     if verb in (['pick'], ['hold']) and not certain:
         question = f'Should I {" ".join(verb)} {" ".join(head)}?'
         return Reading('GRAB_OBJECT', slots, thing.unexplained, question)
+    lost = [p for p in phrases if p.preposition == 'for' and p.words not in _FOR_US]
+    lost += [p for p in phrases if p.preposition == 'to']  # 'remove a case to another court'
     lost_words = sum(len(p.words) + 1 for p in lost)
     if head[0] in _OF_PEOPLE and head_noun(thing) in BODY_PARTS:  # 'grab my arm'
         return Reading('GRAB_OBJECT', slots, lost_words, f'Should I {" ".join(words)}?')

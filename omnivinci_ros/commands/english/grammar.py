@@ -19,6 +19,9 @@ from omnivinci_ros.commands.english.bringing import read_bring
 from omnivinci_ros.commands.english.following import FOLLOWING
 from omnivinci_ros.commands.english.following import read_follow
 from omnivinci_ros.commands.english.grabbing import read_grab
+from omnivinci_ros.commands.english.greeting import GREETING_STARTS
+from omnivinci_ros.commands.english.greeting import read_greet
+from omnivinci_ros.commands.english.greeting import read_greeting
 from omnivinci_ros.commands.english.handling_phrases import plain_handling
 from omnivinci_ros.commands.english.idioms import IDIOMS
 from omnivinci_ros.commands.english.idioms import is_idiom
@@ -44,9 +47,6 @@ from omnivinci_ros.commands.english.seeking import SEEKING
 from omnivinci_ros.commands.english.seeking import read_seek
 from omnivinci_ros.commands.english.senses import ASKING
 from omnivinci_ros.commands.english.senses import read_question
-from omnivinci_ros.commands.english.speaking import GREETING_STARTS
-from omnivinci_ros.commands.english.speaking import read_greet
-from omnivinci_ros.commands.english.speaking import read_greeting
 from omnivinci_ros.commands.english.speaking import read_say
 from omnivinci_ros.commands.english.told_things import told_thing
 from omnivinci_ros.commands.english.travel import GOING

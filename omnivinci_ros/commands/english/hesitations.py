@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from operator import eq
 
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
+from omnivinci_ros.commands.numerals import may_begin_number
 from omnivinci_ros.commands.quantities import find_quantity
-from omnivinci_ros.commands.quantities import may_begin_number
 from omnivinci_ros.commands.words import PAUSES
 from omnivinci_ros.commands.words import Word
 

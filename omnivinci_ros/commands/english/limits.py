@@ -12,7 +12,7 @@ from omnivinci_ros.commands.english.orders import Order
 from omnivinci_ros.commands.english.warnings_behind import MARK
 from omnivinci_ros.commands.intents import phrase
 from omnivinci_ros.commands.intents import unsure_question
-from omnivinci_ros.commands.quantities import number_at
+from omnivinci_ros.commands.numerals import number_at
 
 _PLAIN = ('if', 'when', 'whenever', 'in case', 'once')  # 'unless' and 'until' stay in the words
 # Behind 'but', they are about what was said before: 'but only if I nod'.

@@ -13,12 +13,12 @@ from omnivinci_ros.commands.english.verbs import MOVE_VERBS
 from omnivinci_ros.commands.english.verbs import NEED_DIRECTION
 from omnivinci_ros.commands.english.verbs import TURN_VERBS
 from omnivinci_ros.commands.intents import Reading
+from omnivinci_ros.commands.numerals import may_begin_number
 from omnivinci_ros.commands.quantities import MAX_DISTANCE_M
 from omnivinci_ros.commands.quantities import Quantity
 from omnivinci_ros.commands.quantities import begins_quantity
 from omnivinci_ros.commands.quantities import find_quantity
 from omnivinci_ros.commands.quantities import format_number
-from omnivinci_ros.commands.quantities import may_begin_number
 
 _DIRECTIONS = {
     'forward': 'forward',

@@ -17,8 +17,8 @@ from omnivinci_ros.commands.english.nouns import VEHICLES_AND_WAYS
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.thing_kinds import is_virtual_place
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
+from omnivinci_ros.commands.numerals import number_at
 from omnivinci_ros.commands.quantities import find_quantity
-from omnivinci_ros.commands.quantities import number_at
 
 WAY_ADVERBS = frozenset(
     'over back straight on up down out ahead right quickly directly along'.split()

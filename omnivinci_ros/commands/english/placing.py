@@ -8,11 +8,7 @@ from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import SOURCES
 from omnivinci_ros.commands.english.arguments import Phrase
 from omnivinci_ros.commands.english.arguments import split_arguments
-from omnivinci_ros.commands.english.bringing import HERE_PLACES
 from omnivinci_ros.commands.english.bringing import read_bring
-from omnivinci_ros.commands.english.bringing import roles
-from omnivinci_ros.commands.english.bringing import stands_at
-from omnivinci_ros.commands.english.bringing import with_goal_behind
 from omnivinci_ros.commands.english.graspable import POINTED_AT
 from omnivinci_ros.commands.english.graspable import is_doubtful
 from omnivinci_ros.commands.english.graspable import is_graspable
@@ -30,6 +26,10 @@ from omnivinci_ros.commands.english.nouns import QUANTIFIERS
 from omnivinci_ros.commands.english.nouns import TANGIBLE
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.places import ENTERED
+from omnivinci_ros.commands.english.thematic_roles import HERE_PLACES
+from omnivinci_ros.commands.english.thematic_roles import roles
+from omnivinci_ros.commands.english.thematic_roles import stands_at
+from omnivinci_ros.commands.english.thematic_roles import with_goal_behind
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
 from omnivinci_ros.commands.english.two_places import second_place_at
 from omnivinci_ros.commands.english.verbs import MOVE_VERBS
@@ -51,15 +51,6 @@ _PLACES = GOALS | LOCATIONS
 PUTTING = MOVE_VERBS.union(TURN_VERBS, {'let'}, PUT_PHRASES)
 
 
-def _without_high(rest: list[str]) -> list[str]:
-    """Leave out how high the shelf of 'the box high up on the shelf' is."""
-    at = rest.index('high', 2)
-    start = at - (rest[at - 1] == 'up')
-    end = at + 1 + (rest[at + 1] == 'up')
-    placed = rest[end : end + 1] in (['on'], ['in'], ['above'])
-    return [*rest[:start], *rest[end:]] if placed else rest
-
-
 def read_put(words: list[str]) -> Reading | None:
     """Read 'put the cup on the table', 'move the vase from the shelf to the desk'."""
     if words == ['let', 'go']:
@@ -74,12 +65,7 @@ def read_put(words: list[str]) -> Reading | None:
         return None  # a thing with an article was read above
     if 'high' in rest[2:-1]:
         rest = _without_high(rest)
-    if words[0] == 'hang' and 'up' in rest[1:]:
-        at = rest.index('up', 1)
-        rest = [*rest[:at], *rest[at + 1 :]]
-    if words[0] == 'drop' and 'off' in rest[1:]:  # 'drop this off at the office'
-        at = rest.index('off', 1)
-        rest, verb = [*rest[:at], *rest[at + 1 :]], 'drop off'
+    rest, verb = _hung_or_dropped(words[0], rest, verb)
     if _switches(rest):
         return None
     rest, verb = _particle(rest, verb)
@@ -92,6 +78,11 @@ def read_put(words: list[str]) -> Reading | None:
     if not rest:
         bare = verb in PLACE_OR_NOTHING
         return None if bare else Reading('PLACE_OBJECT', {}, 0, f'What should I {verb}?')
+    return _put(words, verb, rest)
+
+
+def _put(words: list[str], verb: str, rest: list[str]) -> Reading | None:
+    """Fill in what is put, from where and where; ask where something else may be meant."""
     rest, where = _where_it_was(rest)
     head, phrases = split_arguments(rest)
     head, there = (
@@ -127,6 +118,15 @@ def read_put(words: list[str]) -> Reading | None:
     if any(map(_is_how_far, phrases)):
         return _moved_by(thing, rest)  # 'lower the platform by 15 cm'
     return Reading('PLACE_OBJECT', thing.slots() | _filled(place, origin), lost, question)
+
+
+def _without_high(rest: list[str]) -> list[str]:
+    """Leave out how high the shelf of 'the box high up on the shelf' is."""
+    at = rest.index('high', 2)
+    start = at - (rest[at - 1] == 'up')
+    end = at + 1 + (rest[at + 1] == 'up')
+    placed = rest[end : end + 1] in (['on'], ['in'], ['above'])
+    return [*rest[:start], *rest[end:]] if placed else rest
 
 
 def _only_where(verb: str, phrases: list[Phrase], goals: list[Phrase]) -> bool:
@@ -187,6 +187,17 @@ def _switches(rest: list[str]) -> bool:
 _PARTICLES = ('down', 'back', 'away', 'out')
 _WITH_PARTICLE = frozenset(_PARTICLES)
 _AFTER_PARTICLES = frozenset({'on', 'in', 'to', 'into', 'onto', 'at'})
+
+
+def _hung_or_dropped(first: str, rest: list[str], verb: str) -> tuple[list[str], str]:
+    """Take 'up' and 'off' out: 'hang the coat up', 'drop this off at the office'."""
+    if first == 'hang' and 'up' in rest[1:]:
+        at = rest.index('up', 1)
+        return [*rest[:at], *rest[at + 1 :]], verb
+    if first == 'drop' and 'off' in rest[1:]:
+        at = rest.index('off', 1)
+        return [*rest[:at], *rest[at + 1 :]], 'drop off'
+    return rest, verb
 
 
 def _particle(rest: list[str], verb: str) -> tuple[list[str], str]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from omnivinci_ros.commands.english.adverbials import take_adverbials
+from omnivinci_ros.commands.english.additions import adds_to_last
 from omnivinci_ros.commands.english.clause_reader import ClauseReader
 from omnivinci_ros.commands.english.clauses import Clause
 from omnivinci_ros.commands.english.continuing import Fragments
@@ -29,21 +29,18 @@ from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.orders import Draft
 from omnivinci_ros.commands.english.polite_phrases import TAIL_PHRASES
 from omnivinci_ros.commands.english.politeness import is_courtesy
+from omnivinci_ros.commands.english.prohibitions import keep_from
 from omnivinci_ros.commands.english.reading import bare_words
-from omnivinci_ros.commands.english.refusals import limit_question
 from omnivinci_ros.commands.english.reporting import is_told_us
 from omnivinci_ros.commands.english.reporting import read_report
 from omnivinci_ros.commands.english.reporting import read_told
 from omnivinci_ros.commands.english.reporting import report_to
 from omnivinci_ros.commands.english.same_again import asks_what_is_seen
-from omnivinci_ros.commands.english.same_again import names_it
-from omnivinci_ros.commands.english.search_phrases import asks_no_more
 from omnivinci_ros.commands.english.sequencing import Sequencer
 from omnivinci_ros.commands.english.sequencing import is_light
 from omnivinci_ros.commands.english.set_before import is_time_before
 from omnivinci_ros.commands.english.set_before import is_topic
 from omnivinci_ros.commands.english.set_before import place_before
-from omnivinci_ros.commands.english.speed_limits import speed_limit
 from omnivinci_ros.commands.english.surroundings import is_order_like
 from omnivinci_ros.commands.english.surroundings import is_spoken_before
 from omnivinci_ros.commands.english.surroundings import orders_it
@@ -51,11 +48,8 @@ from omnivinci_ros.commands.english.surroundings import plain_gerund
 from omnivinci_ros.commands.english.surroundings import repeats
 from omnivinci_ros.commands.english.surroundings import with_shared_noun
 from omnivinci_ros.commands.english.told import is_announcement
-from omnivinci_ros.commands.english.told import is_found_at
 from omnivinci_ros.commands.english.told import with_whereabouts
 from omnivinci_ros.commands.english.told import without_announcement
-from omnivinci_ros.commands.english.told_how import minds_thing
-from omnivinci_ros.commands.english.told_how import with_manner
 from omnivinci_ros.commands.english.waiting import ask_how_long
 from omnivinci_ros.commands.english.waiting import is_ended
 from omnivinci_ros.commands.english.waiting import is_story
@@ -67,8 +61,6 @@ from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.own_sentences import OwnSentences
 from omnivinci_ros.commands.phrase_tables import phrase_at
 
-_NEVER = frozenset('miss forget mind give know be have'.split())
-_FORGOTTEN = frozenset({'forget', 'miss'})
 _NO_MORE = (['further'], ['farther'], ['more'], ['less'], ['closer'], ['nearer'])
 _UNTIL = ('until', 'till')
 _STAYING = frozenset({'stay', 'keep', 'remain'})
@@ -149,43 +141,15 @@ class _Drafter:
     # Clauses that hang on others
 
     def _avoid(self, i: int, clause: Clause) -> None:
-        texts = clause.texts
-        if clause.conjunction in ('not', 'do not', 'never') and set(texts) <= NOT_NOW:
+        if clause.conjunction in ('not', 'do not', 'never') and set(clause.texts) <= NOT_NOW:
             self._sequencer.retract()
-            return
-        when = take_adverbials(['do', *texts]).slots.get('when', '')
-        if self._made.orders and minds_thing(self._made.orders[-1], clause):
-            self._made.orders[-1].end = clause.end
-            return
-        if self._made.orders and when == ' '.join(texts):  # 'but not before ten'
-            self._limits.when(f'{clause.conjunction} {when}', clause)
             return
         follow = any(
             later.sentence == clause.sentence and later.kind in ('main', 'said')
             for later in self._clauses[i + 1 :]
         )
-        last = self._made.orders[-1] if self._made.orders else None
-        if last is not None and texts[0] in _FORGOTTEN and texts[1:2] not in ([], ['to']):
-            self._ask_about(clause)  # '... and do not forget the stapler'
-            return
-        speed = speed_limit(clause)
-        if speed:
-            self._limits.speed(speed, clause, orders_follow=follow)
-            return
-        behind = last is not None and (not follow or last.sentence == clause.sentence)
-        asked = limit_question(clause, last) if last is not None and behind else ''
-        if last is not None and asked:
-            last.question = last.question or asked
-            last.end = max(last.end, clause.end)
-            return
-        self._limits.avoid(clause, orders_follow=follow)
-        if last is not None and clause.conjunction == 'never' and texts[0] in _NEVER:
-            last.doubtful = True  # 'follow us and never miss an episode'
-        if clause.kind == 'except' and self._made.orders:
-            last = self._made.orders[-1]
-            if last.reading.slots.get('quantity') == 'all':
-                return  # 'all the toys except the lego'
-            last.question = last.question or f'Which one should I take, not the {texts[-1]}?'
+        if not keep_from(clause, self._made.orders, self._limits, orders_follow=follow):
+            self._ask_about(clause)
 
     def _hanging(self, clause: Clause) -> None:
         order = self._reader.read(clause, clause.texts)
@@ -231,19 +195,9 @@ class _Drafter:
             self._sequencer.add(clause, one)
         if told:
             return
+        if adds_to_last(clause, texts, self._made.orders):
+            return
         last = self._made.orders[-1] if self._made.orders else None
-        if last is not None and with_manner(last, texts):
-            last.end = clause.end
-            return
-        if self._asks_no_more(clause, texts):
-            return
-        unjoined = last is not None and clause.joint not in ('and', 'then', 'or')
-        if last is not None and unjoined and is_found_at(texts) and with_whereabouts(last, texts):
-            last.end = clause.end
-            return
-        if last is not None and len(self._made.orders) == 1 and names_it(last, texts):
-            last.end = clause.end
-            return
         order = self._reader.read(clause, texts)
         until = self._until(i)
         waits = None if is_story(until) else read_wait(texts)
@@ -287,18 +241,6 @@ class _Drafter:
             self._made.told.append(' '.join(texts))
         elif not is_courtesy(texts) or clause.joint in ('and', 'or') and texts[-1] in NAMES:
             self._unread(clause)
-
-    def _asks_no_more(self, clause: Clause, texts: list[str]) -> bool:
-        """Take 'go and see' behind a question as the question again."""
-        orders = self._made.orders
-        light = len(orders) > 1 and is_light(orders[-1])  # 'go'
-        asked = orders[-2] if light else orders[-1] if orders else None
-        if asked is None or not asks_no_more(asked.reading.intent, texts):
-            return False
-        if light:
-            orders.pop()
-        asked.end = clause.end
-        return True
 
     def _looked_into(self, clause: Clause, texts: list[str]) -> bool:
         """Take 'see if it is straight', 'read me the gauge' beside other orders."""

@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
+from omnivinci_ros.commands.numerals import NUMBER_STARTS
+from omnivinci_ros.commands.numerals import number_at
 from omnivinci_ros.commands.phrase_tables import phrase_at
 from omnivinci_ros.commands.phrase_tables import phrase_table
-from omnivinci_ros.commands.quantities import NUMBER_STARTS
-from omnivinci_ros.commands.quantities import number_at
 
 SPEED_UNITS = frozenset({'m/s', 'km/h', 'cm/s', 'ft/s', 'mph', 'kph', 'kmh', 'knots', 'mps'})
 _LENGTHS = frozenset(

@@ -11,13 +11,25 @@ from collections.abc import Sequence
 
 from omnivinci_ros.commands.english.arguments import preposition_at
 from omnivinci_ros.commands.english.described_people import GARMENTS
-from omnivinci_ros.commands.english.grammar import COMMAND_VERBS
 from omnivinci_ros.commands.english.grammar import is_imperative
 from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.nouns import INTANGIBLE
 from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.nouns import PERSONS
-from omnivinci_ros.commands.english.nouns import TITLES
+from omnivinci_ros.commands.english.statements import BEING
+from omnivinci_ros.commands.english.statements import HANGS_ON
+from omnivinci_ros.commands.english.statements import MORE
+from omnivinci_ros.commands.english.statements import NO_ENDS
+from omnivinci_ros.commands.english.statements import OWNERS
+from omnivinci_ros.commands.english.statements import SPEAKERS
+from omnivinci_ros.commands.english.statements import STATES
+from omnivinci_ros.commands.english.statements import SUBJECTS
+from omnivinci_ros.commands.english.statements import SURE_ORDERS
+from omnivinci_ros.commands.english.statements import TELLING
+from omnivinci_ros.commands.english.statements import is_plain
+from omnivinci_ros.commands.english.statements import is_state
+from omnivinci_ros.commands.english.statements import is_statement
+from omnivinci_ros.commands.english.statements import will_show
 from omnivinci_ros.commands.english.verbs import OTHER_SAY_VERBS
 from omnivinci_ros.commands.english.verbs import SAY_VERBS
 from omnivinci_ros.commands.english.warnings_behind import MARK
@@ -27,41 +39,12 @@ from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.words import Word
 
 _LONGEST = 12  # words of a reason
-_SPEAKERS = frozenset(
-    'i we he she they it there that this hers mine theirs ours somebody someone nobody'.split()
-)
-_OWNERS = frozenset({'my', 'our', 'his', 'her', 'their', 'your', 'the'})
-_BEING = frozenset({'is', 'are', 'am', 'was', 'were'})
-_STATES = _BEING | frozenset(
-    'has have had feel feels felt hurt hurts ache aches itch itches smell smells stink stinks '
-    'leak leaks look looks seem seems cut broke burnt burned spilled spilt dropped slipped fell '
-    'lost forgot ripped tore twisted sprained works bleeds shakes drips'.split()
-)
-# Behind these it goes on: 'until he says he is ready'.
-_NO_ENDS = frozenset(
-    'and that which to says said say thinks knows know see sees hear hears hopes sure'.split()
-)
 _BEFORE_NOUNS = frozenset('from to into onto in on at of with under behind by near off'.split())
-_FEELINGS = frozenset(
-    'can do did will need want needs wants'.split()
-)  # only with 'not', or with what i am about to do: 'i can not see', 'i need to leave'
-# With one of these it may be more than a reason.
-_MORE = frozenset(
-    'if unless when until till while before after then or but please must should could would may '
-    'might shall never only except instead without rather otherwise else not'.split()
-)
 _SAYING = SAY_VERBS | OTHER_SAY_VERBS | {'ask', 'remind', 'warn', 'shout', 'whisper'}
 _ENDS_RELATIVES = frozenset(
     'in on at to with from under behind for of about into near by over left put saw want need '
     'like bought made gave use used lost dropped hold keep mean meant'.split()
 )
-# Behind these a clause hangs on them: 'unless the door is closed'.
-_HANGS_ON = frozenset(
-    'when once if unless until while because after before as than where whether message news '
-    'whenever till assuming supposing presuming providing provided'.split()
-)
-_ORDERS = COMMAND_VERBS - {'place', 'hand', 'back', 'face', 'watch', 'light', 'do', 'stop', 'make'}
-_SO = frozenset({'i', 'we', 'he', 'she', 'they', 'it', 'you', 'nobody', 'everybody', 'everyone'})
 _ROBOT_IS = frozenset(
     'on in blocking too standing near close facing clear making late done finished needed wanted '
     'hurting squashing next there here not going at out ready'.split()
@@ -71,14 +54,9 @@ _THERE = frozenset({'it', 'they', 'that', 'he', 'she'})
 _THERE_IS = frozenset('right over just still lying standing sitting waiting'.split())
 _JOINED = frozenset({'so', 'then', 'cause', 'since'})
 # Without one of these there is no reason to take off.
-REASON_WORDS = (
-    _JOINED | _SPEAKERS | _OWNERS | NAMES | {'you', 'a', 'an', 'someone', "he's", "she's"}
-)
-
-
-_TELLING = frozenset({'has', 'is', 'was', 'will'})
+REASON_WORDS = _JOINED | SPEAKERS | OWNERS | NAMES | {'you', 'a', 'an', 'someone', "he's", "she's"}
 # Without one of these there is nothing to look at.
-REASON_MARKS = REASON_WORDS | _TELLING
+REASON_MARKS = REASON_WORDS | TELLING
 
 
 def without_reason(words: list[Word]) -> list[Word]:
@@ -94,7 +72,7 @@ def _without_reason(words: list[Word]) -> list[Word]:
         comma = texts[at] == ','
         start = at + comma
         # 'Bruce has put them somewhere'
-        named = comma and start + 2 < len(texts) and texts[start + 1] in _TELLING
+        named = comma and start + 2 < len(texts) and texts[start + 1] in TELLING
         if texts[start] not in REASON_WORDS and not named or len(texts) - start > _LONGEST:
             continue
         if texts[start] in _JOINED and start + 2 >= len(texts):
@@ -155,7 +133,7 @@ def _next_order(texts: Sequence[str], start: int) -> int:
 
 
 _AND = frozenset({'and', 'then'})
-_BEFORE_NAMES = _OWNERS | {'to', 'a', 'an', 'this', 'that'}  # 'his head', 'has to pass'
+_BEFORE_NAMES = OWNERS | {'to', 'a', 'an', 'this', 'that'}  # 'his head', 'has to pass'
 
 
 _HE_IS = {"he's": ('he', 'is'), "she's": ('she', 'is')}
@@ -165,7 +143,7 @@ def _is_reason(tail: Sequence[str], *, comma: bool, before: str) -> bool:
     tail = [*_HE_IS.get(tail[0], tail[:1]), *tail[1:]]
     joined = tail[0] in _JOINED
     rest = list(tail[1:] if joined else tail)
-    if ',' in rest or not rest or before in _HANGS_ON:
+    if ',' in rest or not rest or before in HANGS_ON:
         return False
     return _gives_reason(tail[0], rest, comma=comma, before=before) and not _orders(rest)
 
@@ -176,100 +154,20 @@ def _gives_reason(first: str, rest: list[str], *, comma: bool, before: str) -> b
         return _is_purpose(rest)
     if rest[0] == 'you':
         blocks = rest[1:2] == ['are'] and len(rest) > 2 and rest[2] in _ROBOT_IS
-        return blocks and _is_plain(rest[3:]) or comma and is_statement(rest)
+        return blocks and is_plain(rest[3:]) or comma and is_statement(rest)
     if joined and first == 'then':
         return False
-    owned = rest[0] in _OWNERS and before in _BEFORE_NOUNS  # 'from the oven they are done'
-    if not comma and not joined and (owned or before in _OWNERS or before in _NO_ENDS):
+    owned = rest[0] in OWNERS and before in _BEFORE_NOUNS  # 'from the oven they are done'
+    if not comma and not joined and (owned or before in OWNERS or before in NO_ENDS):
         return False
-    told = _is_state(rest) or _will_show(rest) or comma and is_statement(rest)
+    told = is_state(rest) or will_show(rest) or comma and is_statement(rest)
     return told and (comma or joined or not _is_relative(rest, before))
-
-
-def is_statement(words: list[str]) -> bool:
-    """Say whether it tells how things are, with a subject and its verb, and asks for nothing.
-
-    'She has been sick on him', 'the tractor is coming', 'deepak wanders'. What may choose, limit
-    or order ('i want the red one', 'he must sign', 'it is not to be shaken') is none.
-    """
-    verb = _verb_of(words)
-    if not verb or words[0] == 'you' and words[verb] != 'are':
-        return False
-    following = words[verb + 1 :]
-    if following[:1] == ['not']:
-        following = following[1:]  # 'she is not answering'
-    if {'one', 'ones', 'only', 'both'}.intersection(words):
-        return False
-    if words[verb] in _CHOOSING or words[verb] in ('has', 'have') and following[:1] == ['to']:
-        return words[0] not in ('i', 'we', 'you') and _is_wanted(words, following)
-    if {'want', 'need', 'like'} & {*following[:2]} and 'not' in words:
-        return False  # 'she does not want it'
-    if following[:1] == ['to']:
-        return False
-    return _is_plain(following) and (bool(following) or words[verb] not in _BEING)
-
-
-def _verb_of(words: list[str]) -> int:
-    """Return where the verb of a statement stands, 0 where none does."""
-    if words[0] in _SPEAKERS | _SO | {'someone'}:
-        ends = 2
-    elif words[0] in _OWNERS | {'a', 'an', 'this', 'that', 'some'}:
-        ends = 5
-    elif words[0] in NAMES or words[0] in TITLES or words[1:2] != [] and words[1] in _TELLING:
-        ends = 3
-    else:
-        return 0
-    for at in range(1, min(ends, len(words))):
-        word = words[at]
-        verbal = at == ends - 1 and ends < 5 and word.endswith(('s', 'ed')) and word.isalpha()
-        if word in _FINITE or verbal and word not in _NO_ENDS:  # not 'max 1 m/s'
-            return at
-        if ends == 5 and word in _PRONOUNS | _FEW:
-            return 0  # 'the box they sent'
-    return 0
-
-
-def _is_wanted(words: list[str], following: list[str]) -> bool:
-    """Say whether 'she needs it now' or 'he has to rest' only tells why.
-
-    'Tom wants it in the kitchen', 'she wants coffee' and 'he needs you to turn right' change the
-    order.
-    """
-    if words[0] in ('it', 'they', 'that', 'this') or 'not' in words:
-        return False
-    if following[:1] == ['to']:
-        done = following[1:2] != [] and (following[1] not in _ORDERS or following[1] in _PASSING)
-        return done and _is_plain(following)
-    return following[:1] != [] and following[0] in _MEANT and _SOON.issuperset(following[1:])
-
-
-_PASSING = frozenset({'pass', 'leave', 'rest'})
-_MEANT = frozenset({'it', 'them', 'one', 'some', 'this', 'that', 'these', 'those'})
-_SOON = frozenset(
-    'now today tonight soon urgently badly quickly back really very much for the at once right '
-    'away fast desperately again her his my our meeting work school class'.split()
-)
-_CHOOSING = frozenset({'want', 'wants', 'need', 'needs', 'like', 'likes'})
-_PRONOUNS = frozenset({'i', 'you', 'he', 'she', 'we', 'they', 'it'})
-_FEW = frozenset({'with', 'of', 'in', 'on', 'for', 'to', 'by', 'that', 'which', 'who', 'and'})
-_FINITE = _STATES | frozenset(
-    'can can not cannot will would keeps keep went goes came comes left hid put got gets knows '
-    'wants want needs need likes like sits lives rang took made bit cut '
-    'hit bumped tripped thinks loves hates does did might rolled '
-    'lost ran flew wanders waits do'.split()
-)
-
-
-def _will_show(rest: list[str]) -> bool:
-    """Say whether it is 'i will show you the ward': what the speaker does, with its object."""
-    told = rest[0] in ('i', 'we') and rest[1:2] == ['will'] and len(rest) > 3
-    return told and rest[2] not in ('be', 'have') and _is_plain(rest[3:])
 
 
 def _orders(rest: list[str]) -> bool:
     """Say whether another order stands in it: 'you are there turn left'."""
     return any(
-        word in _ORDERS and rest[i - 1] not in _BEFORE_NAMES and begins_order(rest[i:])
+        word in SURE_ORDERS and rest[i - 1] not in _BEFORE_NAMES and begins_order(rest[i:])
         for i, word in enumerate(rest)
         if i > 1
     )
@@ -279,49 +177,19 @@ def _is_purpose(rest: list[str]) -> bool:
     """Say whether it is 'so the bed fits through', and not 'so bring it'."""
     if begins_order(rest) or len(rest) < 3:
         return False
-    subject = rest[0] in _SO or rest[0] in _OWNERS or rest[0] in ('that', 'there', 'this')
-    return subject and _MORE.isdisjoint(rest[3:]) and 'and' not in rest
-
-
-def _is_state(rest: list[str]) -> bool:
-    """Say whether it tells a state: 'i can not see well', 'my back hurts', 'it is heavy'."""
-    if rest[0] in ('a', 'an'):
-        return False
-    owned = rest[0] in _OWNERS
-    verbs = range(2, min(5, len(rest))) if owned else range(1, min(2, len(rest)))
-    for at in verbs:
-        following = rest[at + 1 :]
-        if owned and not _SO.isdisjoint(rest[1:at]):
-            return False  # 'the fork it fell': the fork is part of the order
-        if not _HANGS_ON.isdisjoint(rest[1:at]) or 'that' in rest[1:at]:
-            return False  # 'the message that dinner is ready', 'the letter if it has come'
-        if rest[at] in _STATES and _is_plain(following):
-            ordered = rest[at] in ('have', 'has') and following[:1] == ['to']
-            return not ordered and (bool(following) or rest[at] not in _BEING)
-        if rest[at] in _FEELINGS and not owned and rest[0] in ('i', 'we', 'he', 'she', 'they'):
-            negated = following[:1] == ['not']
-            about = rest[at] in _CHOOSING and following[:1] in (['to'], ['it'], ['them'])
-            if about and rest[at].endswith('s') and not _is_wanted(rest, following):
-                return False
-            return (negated or about) and _is_plain(following[1:]) and len(following) > 1 - about
-    return False
-
-
-def _is_plain(words: Sequence[str]) -> bool:
-    return _MORE.isdisjoint(words) and not any(
-        word == 'and' and begins_order(words[i + 1 :]) for i, word in enumerate(words)
-    )
+    subject = rest[0] in SUBJECTS or rest[0] in OWNERS or rest[0] in ('that', 'there', 'this')
+    return subject and MORE.isdisjoint(rest[3:]) and 'and' not in rest
 
 
 def _is_relative(rest: list[str], before: str) -> bool:
     """Say whether it may belong to the thing before it: 'the book i am reading'."""
     if rest[:2] in (['i', 'am'], ['we', 'are']) and rest[2] in ('trying', 'going', 'about'):
         return False  # '... i am trying to get the hoist in'
-    if rest[0] == 'it' and len(rest) == 2 and rest[1] in _STATES:
+    if rest[0] == 'it' and len(rest) == 2 and rest[1] in STATES:
         return False  # 'the spoon it fell'
-    if rest[0] in ('he', 'she', 'they') and before in PERSONS and rest[1] in _BEING:
+    if rest[0] in ('he', 'she', 'they') and before in PERSONS and rest[1] in BEING:
         return False  # 'my brother he is hiding'
-    if rest[0] in _OWNERS:
+    if rest[0] in OWNERS:
         return False
     if rest[0] in ('that', 'this'):
         return True

@@ -20,7 +20,7 @@ from omnivinci_ros.commands.english.persons import is_person
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.persons import read_person
 from omnivinci_ros.commands.english.verbs import DITRANSITIVE
-from omnivinci_ros.commands.quantities import number_at
+from omnivinci_ros.commands.numerals import number_at
 
 _THING_STARTS = DETERMINERS | QUANTIFIERS | ATTRIBUTES | TANGIBLE | MASS_NOUNS
 _NO_PERSONS = frozenset(

@@ -1,302 +1,58 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What "it", "him", "there" and "the other one" stand for, from the orders before."""
+"""What 'it', 'him', 'there' and 'the other one' stand for, from what was named before."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from dataclasses import field
 from dataclasses import replace
 
-from omnivinci_ros.commands.english.arguments import GOALS
-from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import preposition_at
 from omnivinci_ros.commands.english.arguments import split_arguments
-from omnivinci_ros.commands.english.name_ends import stray
+from omnivinci_ros.commands.english.mentions import OF_PERSONS
+from omnivinci_ros.commands.english.mentions import OTHER
+from omnivinci_ros.commands.english.mentions import PERSON_WORDS
+from omnivinci_ros.commands.english.mentions import THING_WORDS
+from omnivinci_ros.commands.english.mentions import Mentions
+from omnivinci_ros.commands.english.mentions import latest
 from omnivinci_ros.commands.english.noun_phrases import location
-from omnivinci_ros.commands.english.noun_phrases import thing_of
 from omnivinci_ros.commands.english.nouns import ATTRIBUTES
-from omnivinci_ros.commands.english.nouns import DETERMINERS
-from omnivinci_ros.commands.english.nouns import NAMES
-from omnivinci_ros.commands.english.nouns import PERSONS
-from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.persons import is_surely_person
-from omnivinci_ros.commands.english.places import ADVERB_PLACES
-from omnivinci_ros.commands.english.thing_kinds import is_known_thing
-from omnivinci_ros.commands.english.told_things import told_thing
-from omnivinci_ros.commands.english.told_things import undone_thing
 from omnivinci_ros.commands.intents import Step
 
-_THING_WORDS = frozenset(
-    {'it', 'that', 'this', 'them', 'those', 'these', 'one', 'ones', 'that one', 'this one', 'both'}
-)
-_OTHER = frozenset({'other one', 'other', 'others', 'other ones', 'another one', 'another'})
-_PERSON_WORDS = frozenset({'him', 'her', 'them', 'he', 'she', 'they'})
-_NOT_NAMES = _THING_WORDS | _OTHER | _PERSON_WORDS | {'me', 'us', 'you', 'here', 'there', 'back'}
-_OF_PERSONS = {  # the slots of an intent that name somebody
-    'FOLLOW': ('object',),
-    'GUIDE': ('object',),
-    'GREET': ('recipient',),
-    'SAY': ('recipient',),
-    'BRING_OBJECT': ('recipient',),
-}
-_MAY_BE_PERSONS = ('FIND_OBJECT', 'LOOK_AT', 'MOVE_TO', 'DESCRIBE', 'WAIT')
-_IS = frozenset(
-    'is are has have comes wants want wakes arrives needs need asks gets looks seems'.split()
-)
-_WISHING = frozenset('wants want needs need'.split())
-_CONJUNCTIONS = frozenset('after before unless until till while as when once'.split()) | {'see'}
-_BEFORE_SUBJECTS = _CONJUNCTIONS | {'oh', 'ah', 'well', 'bother', 'dear', 'damn', 'hey'}
-_THERE_IS = (['there', 'is'], ['there', 'are'], ['here', 'is'])
-_MET = ('see', 'find', 'meet', 'notice', 'spot')
 _THEM = ('them', 'they', 'both', 'both of them', 'all of them')
-_GROUPS = frozenset('people children men women family everybody everyone crew staff team'.split())
-
-
-@dataclass
-class Mentions:
-    """What has been named so far."""
-
-    things: list[tuple[str, str]] = field(default_factory=list)  # name, attribute
-    persons: list[str] = field(default_factory=list)
-    places: list[str] = field(default_factory=list)
-    asked: str = ''  # where it is, somebody was asked
-    sought: list[str] = field(default_factory=list)  # that may live: 'find the vet'
-    together: tuple[tuple[str, str], ...] = ()  # the things of one verb: 'the cup and the plate'
-    crowds: dict[int, list[str]] = field(default_factory=dict)  # the persons of each verb
-    chain: int = -1  # the verb that is read, -1 for what is told
-
-    def note(self, step: Step) -> None:
-        """Remember what a step names."""
-        slots = step.slots
-        for name in (*_OF_PERSONS.get(step.intent, ()), 'recipient'):
-            self._person(slots.get(name, ''))
-        self._asked_for(slots.get('text', ''))
-        name = slots.get('object', '')
-        name = _of_what(name) if step.intent == 'DESCRIBE' else name
-        if name and name not in _NOT_NAMES and 'object' not in _OF_PERSONS.get(step.intent, ()):
-            person = step.intent in _MAY_BE_PERSONS and (
-                is_somebody(name, step.text) or self._is_beside_person(name)
-            )
-            if person:
-                self._person(name)
-            elif step.intent in ('FIND_OBJECT', 'LOOK_AT'):
-                self.sought.append(name)
-                self.things.append((name, slots.get('attribute', '')))
-            elif step.intent != 'WAIT':  # 'wait for my signal and put it down'
-                self.things.append((name, slots.get('attribute', '')))
-        owner = name.partition("'s ")[0]
-        if owner != name and is_somebody(owner, step.text.replace("'s ", ' ')):
-            self._person(owner)  # 'find priya's pen and give it to her'
-        if step.intent == 'FIND_OBJECT' and name and name.split()[-1] in ROOMS:
-            self.places.append(name)  # 'find a bench, take me there'
-        place = slots.get('place', '') or slots.get('from', '')
-        if place and place not in _NOT_NAMES:
-            if step.intent == 'MOVE_TO' and is_somebody(place, step.text):
-                self._person(place)
-            self.places.append(place)
-            owner = place.partition("'s ")[0]
-            if owner != place and is_somebody(owner, step.text):
-                self._person(owner)  # 'grandma's room'
-
-    def _asked_for(self, text: str) -> None:
-        """Remember 'where the keys are', which somebody is asked."""
-        words = text.lower().split()
-        if words[:1] == ['where'] and words[-1] in ('is', 'are') and len(words) > 3:
-            thing = thing_of(words[1:-1], [])
-            self.asked = thing.name
-            self.things.append((thing.name, thing.attribute))
-
-    def _is_beside_person(self, name: str) -> bool:
-        """Say whether it may be a name behind another: 'find lisa, mark and paul'."""
-        unknown = name.isalpha() and not is_known_thing(thing_of([name], []))
-        return unknown and bool(self.crowds.get(self.chain))
-
-    def somebody(self) -> str:
-        """Return the last that was named and is no thing of the lists: 'vet', 'dog'."""
-        return _last(
-            name for name in self.sought if not is_known_thing(thing_of(name.split(), []))
-        )
-
-    def _person(self, name: str) -> None:
-        if name and name not in _NOT_NAMES:
-            self.persons.append(name)
-            crowd = self.crowds.setdefault(self.chain, [])
-            crowd.extend([name] if name not in crowd and self.chain >= 0 else [])
-
-    def crowd(self) -> list[str]:
-        """Return whom 'them' means: those of one verb, else all who are to be met."""
-        crowds = [crowd for crowd in self.crowds.values() if crowd]
-        last = crowds[-1] if crowds else []
-        if len(last) != 1 or last[0].endswith('s') or last[0].split()[-1] in _GROUPS:
-            return last
-        return list(dict.fromkeys(name for crowd in crowds for name in crowd))
-
-    def note_undone(self, clause: str) -> None:
-        """Remember what an order is about that no rule reads: 'slice the tomato'."""
-        name, attribute = undone_thing(clause)
-        if name:
-            self.things.append((name, attribute))
-        if name and name.split()[-1] in ROOMS:
-            self.places.append(name)  # 'open the drawer and put it in there'
-
-    def note_told(self, condition: str) -> None:
-        """Remember what a condition or a statement names: 'you see anna', 'the cup fell down'."""
-        words = condition.split()
-        if not words:
-            return
-        while words[1:] and words[0] in _BEFORE_SUBJECTS:
-            words = words[1:]
-        if words[:3] in (['you', 'will', 'find'], ['you', 'will', 'see'], ['you', 'can', 'see']):
-            words = ['there', 'is', *words[3:]]
-        at = words.index('there') if 'there' in words[:-1] else 0
-        if at and words[at + 1] in ('is', 'are'):  # 'next to the sink there is a sponge'
-            words = [*words[at:], *words[:at]]
-        subject = next((i for i, word in enumerate(words) if word in _IS), 0)
-        if subject and is_surely_person(words[:subject]):
-            self._person(' '.join(w for w in words[:subject] if w not in DETERMINERS))
-            self.places.extend(_told_place(words))
-            wished = words[subject + 1 :] if words[subject] in _WISHING else []
-            if wished[:1] in (['her'], ['his'], ['their']):
-                wished = ['the', *wished[1:]]
-            name, attribute = told_thing(['there', 'is', *wished]) if wished else ('', '')
-            self.things.extend([(name, attribute)] if name else [])
-            return
-        self.places.extend(_told_place(words))
-        shown = split_arguments(words[2:])[0] if words[:2] in _THERE_IS else []
-        if shown and is_surely_person(shown):
-            self._person(' '.join(word for word in shown if word not in DETERMINERS))
-        self.persons.extend(word for word in words if word in NAMES)
-        name, attribute = told_thing(words)
-        if name:
-            self.things.append((name, attribute))
-            return
-        for verb in _MET:
-            if verb in words[:-1]:
-                rest = words[words.index(verb) + 1 :]
-                named = ' '.join(word for word in rest if word not in DETERMINERS)
-                if not named:
-                    return  # 'if you find the'
-                self._person(named) if is_somebody(named, condition) else self.things.append(
-                    (named, '')
-                )
-                return
-
-
-def _of_what(name: str) -> str:
-    """Return the 'cup' of 'colour of the cup'."""
-    words = name.split()
-    at = words.index('of') if 'of' in words[:-2] else 0
-    return ' '.join(words[at + 2 :]) if at and words[at + 1] in DETERMINERS else name
-
-
-_AT_OR_TO = LOCATIONS | GOALS
-
-
-def _told_place(words: list[str]) -> list[str]:
-    """Return where 'the book belongs on the shelf' says that something is."""
-    goes = not {'go', 'get', 'going', 'goes'}.isdisjoint(words)
-    places = _AT_OR_TO if goes else LOCATIONS
-    phrases = [p for p in split_arguments(words)[1] if p.preposition in places]
-    if words[-1:] != [] and words[-1] in ADVERB_PLACES:
-        return [words[-1]]
-    return [phrases[-1].place()] if phrases and not stray(phrases[-1].words) else []
-
-
-def is_somebody(name: str, text: str) -> bool:
-    """Say whether a name is a person's: 'nurse', or a name that stands without an article."""
-    words = name.split()
-    if words[-1] in PERSONS or words[0] in PERSONS or words[0] in NAMES:
-        return True
-    if len(words) > 1 and words[0].endswith("'s"):
-        return False  # 'find priya's pen'
-    spoken = text.lower().split()
-    if len(words) > 2 or words[0] not in spoken:
-        return False
-    at = spoken.index(words[0])
-    before = spoken[at - 1] if at else ''
-    if name.endswith('s'):
-        return False  # 'find cups'
-    if before in ('to', 'at'):
-        return name.isalpha() and name not in _PLACES_WITHOUT_ARTICLE
-    return before in _BEFORE_NAMES
-
-
-_BEFORE_NAMES = frozenset('for see find meet contact notice with me spot'.split())
-
-
-_PLACES_WITHOUT_ARTICLE = frozenset(
-    'home bed base work school upstairs downstairs outside inside kitchen bedroom '
-    'reception'.split()
-)
 
 
 def resolve(step: Step, said: Mentions) -> tuple[list[Step], str]:
     """Fill in what a step refers to; return it (or them), and the word that nothing fits."""
-    to_one = step.slots.get('place') in ('her', 'him') and bool(said.things)  # 'take them to her'
-    if (
-        step.intent == 'GUIDE'
-        and step.slots.get('object') == 'them'
-        and 'show' not in step.text.lower().split()  # things are shown to nobody's office
-        and (to_one or said.asked or not said.persons)
-    ):
+    if _guides_things(step, said):
         step = _brought(step)
     of_persons = _person_slots(step, said)
     for slot in of_persons:
-        crowd = said.crowd() if step.slots.get(slot) in _THEM else []
-        beside = [one for one, _ in said.together if one not in crowd]
-        if len(crowd) > 1 or crowd and step.intent == 'GUIDE' and len(beside) < len(said.together):
-            every = [replace(step, slots={**step.slots, slot: who}) for who in crowd]
-            if step.intent == 'GUIDE':  # 'find lisa and the cup and bring them to me'
-                every += [
-                    _brought(replace(step, slots={**step.slots, slot: one})) for one in beside
-                ]
+        every = _for_each(step, slot, said)
+        if every:
             each = [resolve(one, said) for one in every]
             return [one for found, _ in each for one in found], each[0][1]
     slots = dict(step.slots)
+    name, missing = slots.get('object', ''), ''
     several: tuple[tuple[str, str], ...] = ()
-    name = slots.get('object', '')
     if 'object' in of_persons or name in ('him', 'her', 'he', 'she'):
-        if name in _PERSON_WORDS or name == 'it':
-            found = _last(said.persons) or ('' if name != 'it' else _name(said.things))
-            found = found or (said.somebody() if name != 'it' else '')
-            if not found:
-                return [step], name
-            slots['object'] = found
-    elif name in _OTHER or name == 'one' and slots.get('attribute') in ('other', 'second'):
-        if not said.things:
-            return [step], 'the other one'
-        slots |= {'object': said.things[-1][0], 'attribute': 'other'}
-    elif name in ('one', 'ones', 'same one', 'same ones', 'same'):
-        if not said.things:
-            return [step], f'the {slots.get("attribute", "")} one'.replace('  ', ' ')
-        slots['object'] = said.things[-1][0]
-    elif name == 'some':  # 'the guests would like tea can you bring them some'
-        if not said.things:
-            return [step], name
-        slots['object'] = said.things[-1][0]
+        missing = _resolve_person(slots, said)
     elif name in ('them', 'both', 'those', 'these') and len(said.together) > 1:
         several = said.together
-    elif name in _THING_WORDS:
-        thing = said.things[-1] if said.things else None
-        if thing is None and step.intent in ('LOOK_AT', 'DESCRIBE') and said.places:
-            thing = (said.places[-1], '')
-        if thing is None and name == 'them' and said.persons and step.intent == 'BRING_OBJECT':
-            return [_guided(slots, said.persons[-1], step.text)], ''
-        if thing is None and name not in ('this', 'that', 'these', 'those'):
-            return [step], name
-        slots['object'] = thing[0] if thing is not None else name
-        if thing is not None and thing[1] and 'attribute' not in slots:
-            slots['attribute'] = thing[1]
+    elif name == 'them' and step.intent == 'BRING_OBJECT' and said.persons and not said.things:
+        return [_guided(slots, said.persons[-1], step.text)], ''
+    else:
+        missing = _resolve_thing(slots, said, step.intent)
+    if missing:
+        return [step], missing
     for slot in ('recipient', 'place', 'from'):
         missing = _resolve_in(slots, slot, said, step.intent)
         if missing:
             return [step], missing
-    if slots.get('object', '') == slots.get('place') and name in _THING_WORDS:
+    if slots.get('object', '') == slots.get('place') and name in THING_WORDS:
         slots = _put_into_it(slots, said)
     if slots.get('object') in ('this', 'that', 'these', 'those'):
         return [Step(step.intent, slots, step.text)], slots['object']
-    if slots.get('object') and step.intent == 'BRING_OBJECT' and name in _PERSON_WORDS | {'both'}:
+    if slots.get('object') and step.intent == 'BRING_OBJECT' and name in PERSON_WORDS | {'both'}:
         named = [one for one, _ in several] or [slots['object']]
         if all(is_surely_person(one.split()) for one in named) and name != 'it':
             return [_guided(slots, one, step.text) for one in named], ''
@@ -307,12 +63,76 @@ def resolve(step: Step, said: Mentions) -> tuple[list[Step], str]:
     return steps or [Step(step.intent, slots, step.text)], ''
 
 
+def _guides_things(step: Step, said: Mentions) -> bool:
+    """Say whether 'them' of 'take them to her' are things, which are brought."""
+    to_one = step.slots.get('place') in ('her', 'him') and bool(said.things)
+    return (
+        step.intent == 'GUIDE'
+        and step.slots.get('object') == 'them'
+        and 'show' not in step.text.lower().split()  # things are shown to nobody's office
+        and (to_one or bool(said.asked) or not said.persons)
+    )
+
+
+def _for_each(step: Step, slot: str, said: Mentions) -> list[Step]:
+    """Return a step for each person, and for each thing beside them, that 'them' means."""
+    crowd = said.crowd() if step.slots.get(slot) in _THEM else []
+    beside = [one for one, _ in said.together if one not in crowd]
+    guides = step.intent == 'GUIDE'
+    if len(crowd) < 2 and not (crowd and guides and len(beside) < len(said.together)):
+        return []
+    every = [replace(step, slots={**step.slots, slot: who}) for who in crowd]
+    if guides:  # 'find lisa and the cup and bring them to me'
+        every += [_brought(replace(step, slots={**step.slots, slot: one})) for one in beside]
+    return every
+
+
+def _resolve_person(slots: dict[str, str], said: Mentions) -> str:
+    """Fill in whom an order is about; return the word that nobody fits."""
+    name = slots.get('object', '')
+    if name not in PERSON_WORDS and name != 'it':
+        return ''
+    found = latest(said.persons) or ('' if name != 'it' else _name(said.things))
+    found = found or (said.somebody() if name != 'it' else '')
+    if not found:
+        return name
+    slots['object'] = found
+    return ''
+
+
+def _resolve_thing(slots: dict[str, str], said: Mentions, intent: str) -> str:
+    """Fill in what an order is about; return the word that nothing fits."""
+    name = slots.get('object', '')
+    if name in OTHER or name == 'one' and slots.get('attribute') in ('other', 'second'):
+        if not said.things:
+            return 'the other one'
+        slots.update(object=said.things[-1][0], attribute='other')
+    elif name in ('one', 'ones', 'same one', 'same ones', 'same'):
+        if not said.things:
+            return f'the {slots.get("attribute", "")} one'.replace('  ', ' ')
+        slots['object'] = said.things[-1][0]
+    elif name == 'some':  # 'the guests would like tea can you bring them some'
+        if not said.things:
+            return name
+        slots['object'] = said.things[-1][0]
+    elif name in THING_WORDS:
+        thing = said.things[-1] if said.things else None
+        if thing is None and intent in ('LOOK_AT', 'DESCRIBE') and said.places:
+            thing = (said.places[-1], '')
+        if thing is None and name not in ('this', 'that', 'these', 'those'):
+            return name
+        slots['object'] = thing[0] if thing is not None else name
+        if thing is not None and thing[1] and 'attribute' not in slots:
+            slots['attribute'] = thing[1]
+    return ''
+
+
 def _person_slots(step: Step, said: Mentions) -> tuple[str, ...]:
     """Return the slots that name somebody; 'find them' means persons where no thing was named."""
     sought = step.intent in ('FIND_OBJECT', 'LOOK_AT') and step.slots.get('object') == 'them'
     if sought and said.persons and not said.things:
         return ('object',)
-    return _OF_PERSONS.get(step.intent, ())
+    return OF_PERSONS.get(step.intent, ())
 
 
 def _put_into_it(slots: dict[str, str], said: Mentions) -> dict[str, str]:
@@ -350,15 +170,15 @@ def _resolve_in(slots: dict[str, str], slot: str, said: Mentions, intent: str) -
     if not words or words[0] == 'where':  # 'where you found it'
         return ''
     if slot == 'recipient' or words[-1] in ('him', 'her'):
-        if words[-1] not in _PERSON_WORDS:
+        if words[-1] not in PERSON_WORDS:
             return ''
-        found = _last(said.persons) or said.somebody()
+        found = latest(said.persons) or said.somebody()
         if not found and words == ['them'] and said.places:
             found = f'people at {said.places[-1]}'  # 'go to table four and ask them'
     elif words[-1] in ('there', 'same place'):
-        found = _last(said.places)
+        found = latest(said.places)
     elif words[1:] == ['one'] and slot == 'place' and words[0] in ATTRIBUTES:  # 'the right one'
-        before = _last(said.places)
+        before = latest(said.places)
         slots[slot] = ' '.join([*words[:-1], *before.split()[-1:]])
         return '' if before else 'one'
     elif words[-1] in ('it', 'them', 'that', 'this'):
@@ -369,7 +189,7 @@ def _resolve_in(slots: dict[str, str], slot: str, said: Mentions, intent: str) -
         laid = intent == 'PLACE_OBJECT'  # 'left of the on top of the shelf' is no place
         places = [one for one in said.places if not laid or not preposition_at(one.split(), 0)]
         at_places = intent in ('WAIT', 'MOVE_TO') and places  # 'wait outside it'
-        found = _last(places) if at_places else _last(named) or _last(places)
+        found = latest(places) if at_places else latest(named) or latest(places)
     else:
         return ''
     if not found:
@@ -386,10 +206,6 @@ def _resolve_in(slots: dict[str, str], slot: str, said: Mentions, intent: str) -
 def _is_other(name: str, attribute: str, own: tuple[str, str]) -> bool:
     """Say whether it is another thing: 'the big box', where the small one is put on it."""
     return name != own[0] or bool(attribute and own[1]) and attribute != own[1]
-
-
-def _last(names: Iterable[str]) -> str:
-    return next(iter(reversed(list(names))), '')
 
 
 def _name(things: list[tuple[str, str]]) -> str:

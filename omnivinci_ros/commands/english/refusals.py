@@ -9,8 +9,8 @@ from omnivinci_ros.commands.english.orders import Order
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.intents import phrase
 from omnivinci_ros.commands.intents import unsure_question
+from omnivinci_ros.commands.numerals import may_begin_number
 from omnivinci_ros.commands.quantities import find_quantity
-from omnivinci_ros.commands.quantities import may_begin_number
 
 _DENIALS = frozenset({'not', 'do not', 'never', 'without'})
 _BEFORE_VERBS = frozenset('you dare ever even please just really'.split())

@@ -15,8 +15,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from omnivinci_ros.commands.intents import Reading
-from omnivinci_ros.commands.quantities import NUMBER_STARTS
-from omnivinci_ros.commands.quantities import may_begin_number
+from omnivinci_ros.commands.numerals import NUMBER_STARTS
+from omnivinci_ros.commands.numerals import may_begin_number
 
 Read = Callable[[list[str]], Reading | None]
 

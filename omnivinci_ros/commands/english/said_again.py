@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from omnivinci_ros.commands.english.nouns import NUMBER_WORDS
 from omnivinci_ros.commands.english.sexes import pronouns_of
+from omnivinci_ros.commands.numerals import number_at
 from omnivinci_ros.commands.quantities import format_number
-from omnivinci_ros.commands.quantities import number_at
 
 _ARTICLES = frozenset('the a an my your our'.split())  # 'bring her it' names another
 _TO_ONE = frozenset({'me', 'us', 'him', 'her'})

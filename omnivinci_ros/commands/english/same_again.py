@@ -13,7 +13,7 @@ from omnivinci_ros.commands.english.noun_phrases import thing_of
 from omnivinci_ros.commands.english.orders import Order
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.thing_kinds import is_held
-from omnivinci_ros.commands.quantities import may_begin_number
+from omnivinci_ros.commands.numerals import may_begin_number
 
 _THEM = frozenset({'him', 'her', 'them', 'it'})
 _IT = frozenset({'it', 'them', ''})

@@ -1,25 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Orders to greet and to say."""
+"""Orders to say something, to nobody or to somebody: 'tell anna that dinner is ready'."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from omnivinci_ros.commands.english.arguments import LOCATIONS
-from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.arguments import strip_determiners
-from omnivinci_ros.commands.english.described_people import GARMENTS
+from omnivinci_ros.commands.english.asking import NOT_TOLD
+from omnivinci_ros.commands.english.asking import ask_somebody
+from omnivinci_ros.commands.english.asking import let_know
+from omnivinci_ros.commands.english.asking import may_be_asked
 from omnivinci_ros.commands.english.listeners import all_of
 from omnivinci_ros.commands.english.listeners import is_described
 from omnivinci_ros.commands.english.listeners import told_behind
 from omnivinci_ros.commands.english.listeners import whom
 from omnivinci_ros.commands.english.matters import read_matter
-from omnivinci_ros.commands.english.noun_phrases import WORN
-from omnivinci_ros.commands.english.noun_phrases import location
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import NUMBER_WORDS
 from omnivinci_ros.commands.english.nouns import PERSONS
-from omnivinci_ros.commands.english.nouns import ROBOT_NAMES
 from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.nouns import TITLES
 from omnivinci_ros.commands.english.persons import is_person
@@ -28,37 +26,9 @@ from omnivinci_ros.commands.english.persons import read_person
 from omnivinci_ros.commands.english.verbs import OTHER_SAY_VERBS
 from omnivinci_ros.commands.english.verbs import SAY_VERBS
 from omnivinci_ros.commands.intents import Reading
-from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.phrase_tables import phrase_table
 
-_HELLO = lazy_pattern(
-    r'(?:(?:oh|well|why|ah|and a|a very|very|ok|okay) )?'
-    r'(?:hello|hi|hey|hiya|hallo|greetings|salutations|'
-    r'good ?(?:morning|afternoon|evening|day|night)|'
-    r'goodnight|morning|evening|afternoon|mornin|welcome|goodbye|good bye|bye|bye bye|cheerio|'
-    r'farewell|so long|toodle pip|ta ta|see you(?: (?:later|soon|tomorrow))?|hello hello|howdy|'
-    r'bye for now|gday|'
-    r'(?:nice|good|lovely|great|pleased|glad) to (?:see|meet) you(?: again)?)'
-    r'(?: (?:to you|there|little|wee|my|dear|mr|old|good|robot|everyone|everybody|all|again|'
-    r'friend|sir|mate|pal|buddy|lad|love|bot|how are you(?: doing)?(?: today)?|'
-    r'(?:nice|good|lovely|great) to (?:see|meet) you(?: again)?))*$'
-)
-_HELLOS = frozenset(
-    'hello hi hey hiya hallo greetings salutations good goodnight morning evening afternoon '
-    'mornin welcome goodbye bye see howdy cheerio farewell so toodle ta gday nice lovely great '
-    'pleased glad oh well why ah and a very ok okay'.split()
-)
-_GREET = lazy_pattern(
-    r'(?:greet|welcome|salute|(?:say (?:hello|hi|hey|goodbye|good bye|bye bye|bye|'
-    r'good morning|good night|goodnight|hiya|howdy|good day|farewell|'
-    r'good evening|good afternoon)|wave hello|wave goodbye|wave|introduce yourself)'
-    r'(?: to| at)?)(?: |$)(?P<who>.*)$'
-)
-GREETING_STARTS = frozenset({'greet', 'welcome', 'salute', 'say', 'wave', 'introduce'})
-_NOT_TOLD = frozenset(
-    'me us you it how what why if when where that everything anything something nothing'.split()
-)
 _THANKS = {
     'thank': 'thank you',
     'congratulate': 'congratulations',
@@ -98,63 +68,24 @@ _ALL_OF_THEM = (['all', 'of', 'them'], ['both', 'of', 'them'])
 _IDIOMS = (['say', 'that', 'again'], ['say', 'again'], ['say', 'it', 'again'])
 
 
-def read_greeting(words: list[str]) -> Reading | None:
-    """Read 'hello robot', before polite words are taken off."""
-    if words and words[0] not in _HELLOS:
-        return None
-    return Reading('GREET') if _HELLO.match(' '.join(words)) else None
-
-
-def read_greet(words: list[str]) -> Reading | None:
-    """Read 'say hello to anna', 'greet the guests in the hall'."""
-    match = _GREET.match(' '.join(words))
-    if not match:
-        return None
-    who, phrases = split_arguments(match['who'].split())
-    last = phrases[-1].words[-1:] if phrases else []
-    worn = phrases and phrases[-1].preposition == 'in' and not GARMENTS.isdisjoint(last)
-    if who and (worn or not WORN.isdisjoint(last)):
-        who, phrases = match['who'].split(), []  # 'greet the man in the suit'
-    phrases = [phrase for phrase in phrases if phrase.words != ['me']]  # 'from me'
-    where = [phrase for phrase in phrases if phrase.preposition in LOCATIONS]
-    if (
-        len(who) > 3
-        and not worn
-        and who[-1] not in WORN
-        and not is_surely_person(who)
-        or who[:1]
-        and who[0] in ('and', 'to', 'back', 'home', 'that')
-    ):
-        return None
-    if len(where) < len(phrases):
-        return None
-    if who == ['your', 'hand']:
-        who = []
-    if not who:
-        asks = words == ['greet']
-        return Reading('GREET', {}, 0, 'Whom should I greet?' if asks else '')
-    slots = {'recipient': read_person(who)}
-    return Reading('GREET', {**slots, 'place': location(where)} if where else slots)
-
-
 def read_say(words: list[str]) -> Reading | None:
     """Read 'say ...', 'tell anna that ...'; the caller fills in the words as they came."""
-    verb, at = words[0], 1
+    verb = words[0]
     if verb == 'say' and words[1:2] == ['what'] and words[2:3] in (['you'], ['is'], ['are']):
         return None  # 'say what you see' asks for no words
     if verb == 'repeat' and words[1:2] != [] and words[1] in DETERMINERS:
         return None  # 'repeat this track'
-    if words[0] == 'wish' and len(words) > 3 and _may_be_asked(words[1:2]) and words[1] != 'i':
+    if verb == 'wish' and len(words) > 3 and may_be_asked(words[1:2]) and words[1] != 'i':
         return Reading('SAY', {'text': ' '.join(words[2:]), 'recipient': words[1]})
-    thanked = _THANKS.get(words[0], '')
+    thanked = _THANKS.get(verb, '')
     words = words[:-2] if thanked and words[-2:] == ['for', 'me'] else words
     if thanked and len(words) < 5 and is_surely_person([w for w in words[1:] if w != 'to']):
         who = [word for word in words[1:] if word != 'to']
         return Reading('SAY', {'text': thanked, 'recipient': read_person(who)})
-    if words[0] == 'ask':
-        return _ask_somebody(words)
-    if words[0] == 'let' and 'know' in words[2:9]:
-        return _let_know(words)
+    if verb == 'ask':
+        return ask_somebody(words)
+    if verb == 'let' and 'know' in words[2:9]:
+        return let_know(words)
     if verb == 'speak':
         return _spoken_to(words)
     if verb not in _SAY_VERBS or words in _IDIOMS:
@@ -168,6 +99,12 @@ def read_say(words: list[str]) -> Reading | None:
         return _told_all(words, all_of(words[1:]))
     if verb == 'tell' and is_described(words[1:]):
         return _told_behind(words)
+    return _said_to(words)
+
+
+def _said_to(words: list[str]) -> Reading | None:
+    """Read whom, where and what: 'tell the man in the hall to wait', 'say thank you to tom'."""
+    verb, at = words[0], 1
     slots: dict[str, str] = {}
     if verb == 'say' and words[1:2] != [] and words[1] in _HIM and len(words) > 3:
         verb = 'tell'  # 'say him that i am late'
@@ -176,31 +113,17 @@ def read_say(words: list[str]) -> Reading | None:
         unnamed = at == 2 and words[2:3] and words[2] not in _LISTENERS  # 'tell the truth'
         listener = _listener(words) if unnamed or at == 2 else 0
         if listener:
-            heard = Reading('SAY', {'text': ' '.join(words[listener:])}, said_from=listener)
-            return replace(heard, slots={**heard.slots, 'recipient': ' '.join(words[2:listener])})
-        if len(words) <= at + 1 or unnamed or words[at] in _NOT_TOLD:
+            return _told_listener(words, listener)
+        if len(words) <= at + 1 or unnamed or words[at] in NOT_TOLD:
             return None
-        named = words[at] in TITLES and at == 1 or words[at].endswith("'s")
-        named = named and len(words) > at + 2  # 'tell Dr Brown ...', 'tell Tom's mother ...'
-        named = named and words[at + 1] not in DETERMINERS  # 'tell nana the time'
-        slots = {'recipient': ' '.join(words[at : at + 1 + named])}
-        at += 1 + named
-        them_all = words[at - 1 : at + 1] in (['them', 'both'], ['them', 'all'])
-        at += them_all and len(words) > at + 1
+        slots, at = _recipient(words, at)
     if verb in ('say', 'announce') and words[1:2] == ['to']:
         end = 4 if words[2:3] and words[2] in DETERMINERS else 3
         if is_surely_person(words[2:end]) and len(words) > end:
             slots, at = {'recipient': read_person(words[2:end])}, end
     if slots and words[at : at + 1] and words[at] in ('in', 'at', 'on', 'by', 'near'):
-        # 'Tell the man in the hall to wait'
-        ends = [i for i in range(at + 2, min(at + 6, len(words))) if words[i] in ('that', 'to')]
-        told = _place_end(words, at + 1) if not ends else 0
-        if told:  # 'everybody in the hall dinner is ready'
-            slots['place'] = ' '.join(strip_determiners(words[at + 1 : told]))
-            at = told
-        if ends:
-            slots['place'] = ' '.join(strip_determiners(words[at + 1 : ends[0]]))
-            at = ends[0]
+        place, at = _where_told(words, at)
+        slots |= place
     if verb == 'repeat' and words[1:3] == ['after', 'me']:
         at = 3
     loud = begins_with(words, _LOUDLY) if verb == 'say' else 0
@@ -216,6 +139,27 @@ def read_say(words: list[str]) -> Reading | None:
         slots['recipient'] = read_person(words[1 - short :])
     said = words[at : len(words) - short]
     return Reading('SAY', {'text': ' '.join(said), **slots}, said_from=at, said_short=short)
+
+
+def _recipient(words: list[str], at: int) -> tuple[dict[str, str], int]:
+    """Return who is told, whose name begins at `at`, and where what is told begins."""
+    named = words[at] in TITLES and at == 1 or words[at].endswith("'s")
+    named = named and len(words) > at + 2  # 'tell Dr Brown ...', 'tell Tom's mother ...'
+    named = named and words[at + 1] not in DETERMINERS  # 'tell nana the time'
+    slots = {'recipient': ' '.join(words[at : at + 1 + named])}
+    at += 1 + named
+    them_all = words[at - 1 : at + 1] in (['them', 'both'], ['them', 'all'])
+    return slots, at + (them_all and len(words) > at + 1)
+
+
+def _where_told(words: list[str], at: int) -> tuple[dict[str, str], int]:
+    """Return where somebody is told, and where what is told begins: 'in the hall to wait'."""
+    ends = [i for i in range(at + 2, min(at + 6, len(words))) if words[i] in ('that', 'to')]
+    # Or 'everybody in the hall dinner is ready'.
+    end = ends[0] if ends else _place_end(words, at + 1)
+    if not end:
+        return {}, at
+    return {'place': ' '.join(strip_determiners(words[at + 1 : end]))}, end
 
 
 def _spoken_to(words: list[str]) -> Reading | None:
@@ -247,12 +191,16 @@ def _told_behind(words: list[str]) -> Reading | None:
     at = told_behind(words[1:]) + 1
     listener = _listener(words)  # '... standing there his taxi is here'
     if at == 1:
-        heard = Reading('SAY', {'text': ' '.join(words[listener:])}, said_from=listener)
-        who = ' '.join(words[2:listener])
-        return replace(heard, slots={**heard.slots, 'recipient': who}) if listener else None
+        return _told_listener(words, listener) if listener else None
     begin = at + (words[at] == 'that')
     text = {'text': ' '.join(words[begin:])}
     return Reading('SAY', {**text, **whom(words[1:at])}, said_from=begin)
+
+
+def _told_listener(words: list[str], listener: int) -> Reading:
+    """Read 'tell the lad at the bar his break is over', where 'his' stands at `listener`."""
+    slots = {'text': ' '.join(words[listener:]), 'recipient': ' '.join(words[2:listener])}
+    return Reading('SAY', slots, said_from=listener)
 
 
 def _place_end(words: list[str], start: int) -> int:
@@ -292,48 +240,3 @@ def _person_length(words: list[str]) -> int:
     who = words[at + 1 :]
     named = at and who and who[0] in (*DETERMINERS, *_KIN) and is_surely_person(who)
     return len(who) + 1 if named and words[0] in _SOMETHING else 0
-
-
-def _ask_somebody(words: list[str]) -> Reading | None:
-    """Read 'ask the nurse to come here', 'ask tom if he wants tea'."""
-    for at in range(2, min(6, len(words) - 1)):
-        if words[at] in _ASKED and _may_be_asked(words[1:at]):
-            if words[1] in _NOT_TOLD:
-                return None
-            text = ' '.join(words[at + (words[at] == 'to') :])
-            return Reading('SAY', {'text': text, 'recipient': read_person(words[1:at])})
-    for at in range(2, min(8, len(words) - 1)):
-        named = words[1] in DETERMINERS and is_surely_person(split_arguments(words[1:at])[0])
-        if words[at] in _ASKED - {'to'} and named:  # 'ask the man at the till how much it is'
-            who = split_arguments(words[1:at])[0]
-            return Reading('SAY', {'text': ' '.join(words[at:]), 'recipient': read_person(who)})
-    asked = words[1:2] != [] and words[1] in _POSSESSIVE and 2 < len(words) < 6
-    if asked and not is_surely_person(words[1:]):
-        whom = {'her': 'her', 'his': 'him', 'their': 'them'}[words[1]]
-        return Reading('SAY', {'text': ' '.join(words[1:]), 'recipient': whom})
-    for at in range(2, min(5, len(words) - 1)):
-        if words[at] in _POSSESSIVE and _may_be_asked(words[1:at]) and words[1] not in _NOT_TOLD:
-            text = ' '.join(words[at:])
-            return Reading('SAY', {'text': text, 'recipient': read_person(words[1:at])})
-    return None
-
-
-_POSSESSIVE = frozenset({'her', 'his', 'their'})
-_ASKED = frozenset('to if whether what when where who whose why which how'.split())
-_NOT_ASKED = ROBOT_NAMES - PERSONS | DETERMINERS | frozenset('for about around again away'.split())
-
-
-def _may_be_asked(who: list[str]) -> bool:
-    """Say whether it is somebody; a word without an article is a name."""
-    return is_surely_person(who) or len(who) == 1 and who[0].isalpha() and who[0] not in _NOT_ASKED
-
-
-def _let_know(words: list[str]) -> Reading | None:
-    at = words.index('know')
-    who = words[1:at]
-    if not who or who[0] in _NOT_TOLD or len(words) <= at + 2:
-        return None
-    at += 1 + (words[at + 1] == 'that')
-    return Reading(
-        'SAY', {'text': ' '.join(words[at:]), 'recipient': read_person(who)}, said_from=at
-    )

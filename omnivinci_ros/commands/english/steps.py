@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from omnivinci_ros.commands.english.mentions import Mentions
 from omnivinci_ros.commands.english.orders import Order
-from omnivinci_ros.commands.english.references import Mentions
 from omnivinci_ros.commands.english.references import resolve
 from omnivinci_ros.commands.english.sexes import pronouns_of
 from omnivinci_ros.commands.english.taken_out import taken_out

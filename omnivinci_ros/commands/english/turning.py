@@ -16,11 +16,11 @@ from omnivinci_ros.commands.english.turn_places import turned_to
 from omnivinci_ros.commands.english.turn_places import with_turn_place
 from omnivinci_ros.commands.english.verbs import TURN_VERBS
 from omnivinci_ros.commands.intents import Reading
+from omnivinci_ros.commands.numerals import may_begin_number
 from omnivinci_ros.commands.quantities import MAX_ANGLE_DEG
 from omnivinci_ros.commands.quantities import Quantity
 from omnivinci_ros.commands.quantities import find_quantity
 from omnivinci_ros.commands.quantities import format_number
-from omnivinci_ros.commands.quantities import may_begin_number
 from omnivinci_ros.commands.words import Word
 
 _TURNING = {

@@ -6,7 +6,7 @@ from __future__ import annotations
 from omnivinci_ros.commands.chinese.numbers import NUMERAL
 from omnivinci_ros.commands.chinese.numbers import read_number
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
-from omnivinci_ros.commands.quantities import number_at
+from omnivinci_ros.commands.numerals import number_at
 
 _CHINESE = lazy_pattern(rf'(?P<minus>负|-)?(?P<number>{NUMERAL})')
 _DIGITS = lazy_pattern(r'[-+]?\d{1,9}(?:[.,]\d{1,6})?')

@@ -20,17 +20,11 @@ from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.stop.callees import uncalled
 from omnivinci_ros.commands.stop.harm import is_harmed
 from omnivinci_ros.commands.stop.on_the_way import HANGING
-from omnivinci_ros.commands.stop.on_the_way import after_timed_wait
-from omnivinci_ros.commands.stop.on_the_way import behind_timed_wait
-from omnivinci_ros.commands.stop.on_the_way import is_awaited_event
-from omnivinci_ros.commands.stop.on_the_way import is_pause_between
 from omnivinci_ros.commands.stop.on_the_way import is_place_to_stop
-from omnivinci_ros.commands.stop.on_the_way import is_timed_wait
-from omnivinci_ros.commands.stop.on_the_way import is_wait_before
-from omnivinci_ros.commands.stop.on_the_way import is_wait_in_plan
-from omnivinci_ros.commands.stop.other_ways import is_other_way
+from omnivinci_ros.commands.stop.open_calls import is_open_call
 from omnivinci_ros.commands.stop.phrases import Language
 from omnivinci_ros.commands.stop.phrases import Tokens
+from omnivinci_ros.commands.stop.plan_clauses import without_plan_clauses
 from omnivinci_ros.commands.stop.plan_pauses import without_pauses
 from omnivinci_ros.commands.stop.requests import put_plainly
 from omnivinci_ros.commands.stop.stop_word import MOTIONS
@@ -73,19 +67,11 @@ _THAT_ONE = lazy_pattern(
     r'(?:that|this|the(?: \w+){1,2}) (?:one|robot|machine|bot) (?:please )?'
     r'(?:stop|halt|freeze)(?: now| please| right now| right there| there| stop)*'
 )
-_WHOA = lazy_pattern(r'w+h?o+a+h*')
 _EMERGENCY = lazy_pattern(r'\b(?:emergency stop|e stop|estop)\b')
 _NO = lazy_pattern(
     r'(?:(?:oh|robot|please|wait|god) )*'
     r'(?:no(?: no){2,}|noo{2,}|(?:no){3,}|noo+(?: noo*)+)'
     r'(?: (?:oh|robot|please|wait|no))*'
-)
-_TOO_CLOSE = lazy_pattern(
-    r'(?:robot )?(?:you are |that is )?(?:way |much |a bit |far )*(?:too|so) (?:close|near)'
-)
-_MOVES_OFF = lazy_pattern(
-    r'(?:please |robot |now )*(?:move|go|back|step|drive|roll|reverse|scoot|shift)\b'
-    r'.*\b(?:back|backwards?|away|left|right|off|reverse|up)\b'
 )
 # Behind an order: 'go forward ten metres, then don't move'.
 _THEN_STAY = lazy_pattern(
@@ -105,62 +91,8 @@ _CALLED_OFF = lazy_pattern(
     r'(?:wait|hang on|hold (?:on|it)))'
     r'(?: now| please| robot)*$'
 )
-# Behind an order it limits the speed; alone it is a cry.
-_NOT_FAST = lazy_pattern(
-    r'(?:and |but |please )*do not (?:you )?\w+ (?:it |there )?(?:too|so|very|that) '
-    r'(?:fast|quick|quickly)(?: please)?'
-)
-_WARNING = lazy_pattern(r'(?:please )?mind (?:the|your) (?:step|stairs|glass|wall|gap|head)')
 _ONES = _words('one robot machine bot')
 _WAITS = _words('wait stay stand remain hold')
-_HALTS = _words('stop halt freeze hold')
-_OPENERS = _words('do come bring roll slow drive get ease wait stand stay hold keep')
-# Where somebody may be in danger, and no place to wait at.
-_NO_PLACE = (
-    'way|name|spot|point|moment|instant|edge|stairs?|steps?|road|street|fire|water|cliff|drop|hole'
-    '|bab(?:y|ies)|child|children|kids?|boys?|girls?|m[ae]n|wom[ae]n|people|dogs?|cats?'
-)
-# At the beginning of a clause, after fillers and polite words; up to so many words.
-_OPEN_CALLS = (
-    (
-        10,  # 'stand still coffee is on the floor': why is told behind it
-        lazy_pattern(
-            r'(?:stand|stay|hold|keep) (?:very |perfectly |absolutely )?still '
-            r'(?:(?:the|there|my|your|his|her|it|you|i|we|or)\b'
-            r'|(?:\w+ ){1,3}(?:is|are|has|will)\b)'
-        ),
-    ),
-    (
-        10,
-        lazy_pattern(
-            r'do not (?:you |dare |ever |even )*'
-            r'(?:move|go|drive|walk|turn(?! (?:on|off|up|down|it|the|that|in)\b)|come|budge|roll'
-            r'|advance|take (?:another|a|one more) step|step|approach|follow|chase|reverse|back '
-            r'up|spin|rotate|start moving|keep (?:going|moving))\b'
-        ),
-    ),
-    (
-        10,
-        lazy_pattern(
-            r'(?:come|bring|roll|slow|drive|get|ease) (?:\w+ ){0,3}to an? '
-            r'(?:\w+ )?(?<!bus )(?<!tram )(?:stop|halt|standstill)\b'
-        ),
-    ),
-    (
-        12,  # 'wait my foot is under the wheel': why is told behind it
-        lazy_pattern(r'wait (?:my|his|her|their|your) (?:\w+ ){1,3}(?:is|are|has|will)\b'),
-    ),
-    (
-        6,
-        lazy_pattern(
-            r'wait\b(?! (?:staff|lists?|listed|times?|room|person|and see|on (?!me)|tables|in line'
-            r'|your turn|my turn|(?:till|until) you (?:see|hear)|upon)\b)'
-            r'(?! (?:for )?(?:me |us |him |her )?(?:right |just |over )?(?:by|at|in|near|outside|'
-            r'behind|beside|next to|in front of|inside|on) '
-            rf'(?:the|my|your|that|this|bay|room|aisle) (?!(?:{_NO_PLACE})\b|corner of\b)\w+)'
-        ),
-    ),
-)
 # A clause with none of these, and in which no phrase for STOP begins, is no STOP: 'stopping' and
 # the like count, as what is polite around them may turn them into 'stop'.
 _NEEDED = (
@@ -224,37 +156,9 @@ def calls_stop(words: list[str], english: English) -> bool:
         return True
     first = unwrapped(clauses[0]) if clauses else []
     told = bool(first) and first[0] in ORDER_VERBS or _begins_with_stop(clauses)
-    behind = [rest for rest in map(behind_timed_wait, clauses) if rest]
-    clauses = [
-        clause if not i and clause[0] in _HALTS else after_timed_wait(clause) or clause
-        for i, clause in enumerate(clauses)
-    ]
-    clauses.extend(rest for rest in behind if rest not in clauses)
-    if is_wait_before(clauses):
-        clauses = clauses[1:]
-    led = bool(first) and (first[0] in COMMAND_VERBS or first[0] in HANGING)
-    clauses = [
-        clause
-        for i, clause in enumerate(clauses)
-        if not is_awaited_event(clauses, i) and not (led and is_wait_in_plan(clauses, i))
-    ]
-    if led and ['careful'] in clauses:
-        clauses = [clause for i, clause in enumerate(clauses) if not _is_care(clauses, i)]
     order = count <= ORDER and told
-    if len(clauses) > 1 and _MOVES_OFF.match(' '.join(clauses[-1])):
-        # 'You are too close, move back'; alone it is a cry.
-        clauses = [c for c in clauses if not _TOO_CLOSE.fullmatch(' '.join(c))]
-    clauses = _without_warnings(_without_cause(clauses))
-    if 'not' in spoken:
-        clauses = [c for i, c in enumerate(clauses) if not is_other_way(clauses, i)]
-    if order:
-        last = len(clauses) - 1
-        clauses = [
-            c
-            for i, c in enumerate(clauses)
-            if not is_timed_wait(c, last=i == last) and not is_pause_between(clauses, i)
-            if not (i and _NOT_FAST.fullmatch(' '.join(c)))
-        ]
+    led = bool(first) and (first[0] in COMMAND_VERBS or first[0] in HANGING)
+    clauses = without_plan_clauses(clauses, led=led, order=order, denied='not' in spoken)
     return any(
         _clause_stops(list(clause), english, anywhere=short or order, after_order=order and i > 0)
         for i, clause in enumerate(dict.fromkeys(map(tuple, clauses)))
@@ -277,19 +181,6 @@ def _without_care(words: list[str]) -> list[str]:
     return _BE_CAREFUL.sub('', ' '.join(words)).split()
 
 
-_DELICATE = lazy_pattern(
-    r'(?:it|they|that|this|those) (?:is|are) (?:very |really |quite |a bit |so )?'
-    r'(?:heavy|hot|fragile|full|sharp|delicate|wet|slippery|expensive|old|made of glass)$'
-)
-
-
-def _is_care(clauses: list[list[str]], at: int) -> bool:
-    """Say whether it is the 'careful' of 'lift the crate, careful, it is heavy'."""
-    following = clauses[at + 1 : at + 2]
-    care = at > 0 and clauses[at] == ['careful'] and bool(following)
-    return care and _DELICATE.match(' '.join(following[0])) is not None
-
-
 def _begins_with_stop(clauses: list[list[str]]) -> bool:
     """Say whether it is 'could you please stop ...', 'stop moving ...', however it goes on."""
     first = unwrap(clauses[0]) if clauses else None
@@ -302,29 +193,6 @@ def _begins_with_stop(clauses: list[list[str]]) -> bool:
         return False
     after = ' '.join(told[1:])
     return first.addressed or _STOP_FIRST.match(after) is not None
-
-
-_ON_ME = lazy_pattern(r'(?:because )?you are (?:\w+ )?(?:on|over) (?:my|his|her) \w+')
-
-
-def _without_cause(clauses: list[list[str]]) -> list[list[str]]:
-    """Leave out why the robot is to go: 'back up thirty centimetres, you are on my foot'."""
-    first = ' '.join(unwrapped(clauses[0])) if len(clauses) > 1 else ''
-    if not _MOVES_OFF.match(first) or not _MEASURED.search(first):
-        return clauses
-    return [c for i, c in enumerate(clauses) if not i or not _ON_ME.fullmatch(' '.join(c))]
-
-
-_MEASURED = lazy_pattern(r'\b(?:met(?:re|er)s?|centimet(?:re|er)s?|cm|feet|foot|inch(?:es)?|m)\b')
-
-
-def _without_warnings(clauses: list[list[str]]) -> list[list[str]]:
-    """Leave out what the robot is to say to others: 'say "mind the step"'."""
-    return [
-        clause
-        for i, clause in enumerate(clauses)
-        if not (i and clauses[i - 1][-1] == 'say' and _WARNING.fullmatch(' '.join(clause)))
-    ]
 
 
 def _says_word(words: list[str], english: English) -> bool:
@@ -343,7 +211,7 @@ def _clause_stops(
     if after_order and bare[:1] == ['stop'] and is_place_to_stop(bare[1:]):
         return False
     if (anywhere or len(bare) <= SHOUT) and (
-        _is_call(bare)
+        is_open_call(bare)
         or english.language.calls_stop(_apart(bare), sentence=False)
         or (bare[:1] == ['stop'] and not is_explained(bare, 0))
     ):
@@ -364,14 +232,3 @@ def _apart(words: list[str]) -> tuple[str, ...]:
     if "'" not in ''.join(words):
         return tuple(words)
     return tuple(' '.join(words).replace("'", ' ').split())
-
-
-def _is_call(bare: list[str]) -> bool:
-    if not bare:
-        return False
-    if bare[0][0] == 'w' and _WHOA.fullmatch(bare[0]):
-        return True
-    if bare[0] not in _OPENERS:
-        return False
-    line = ' '.join(bare[:12])
-    return any(len(bare) <= most and pattern.match(line) for most, pattern in _OPEN_CALLS)

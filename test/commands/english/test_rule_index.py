@@ -13,7 +13,7 @@ from omnivinci_ros.commands.english.rule_index import RuleIndex
 from omnivinci_ros.commands.english.rule_index import rule
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.interpreter import interpret
-from omnivinci_ros.commands.quantities import may_begin_number
+from omnivinci_ros.commands.numerals import may_begin_number
 from omnivinci_ros.commands.words import Word
 from omnivinci_ros.commands.words import read_words
 
