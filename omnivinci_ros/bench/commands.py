@@ -11,10 +11,10 @@ from omnivinci_ros.bench.command_sets.measure import Read
 from omnivinci_ros.bench.command_sets.measure import figures
 from omnivinci_ros.bench.command_sets.measure import read_set
 from omnivinci_ros.bench.command_sets.measure import timing
-from omnivinci_ros.commands.examples.sentences import FILES
-from omnivinci_ros.commands.examples.sentences import OPEN_SETS
 from omnivinci_ros.bench.command_sets.sets import SETS
 from omnivinci_ros.bench.command_sets.spoken import SpokenTexts
+from omnivinci_ros.commands.examples.sentences import FILES
+from omnivinci_ros.commands.examples.sentences import OPEN_SETS
 from omnivinci_ros.common import machine
 from omnivinci_ros.common.errors import CommandError
 from omnivinci_ros.common.tables import add_output_arguments

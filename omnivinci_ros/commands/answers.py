@@ -265,7 +265,11 @@ _CHANGES = frozenset('but if unless mean meant other another instead rather want
 def _gives_reason(rest: list[str]) -> bool:
     """Say whether a statement follows that orders and names nothing else: 'it is dirty'."""
     tells = rest[0] in _TELLS and len(rest) > 2 and without_lead(rest) == rest
-    return tells and (_CHANGES | _REPORTS).isdisjoint(rest) and not interpret(' '.join(rest), compare=False).steps
+    return (
+        tells
+        and (_CHANGES | _REPORTS).isdisjoint(rest)
+        and not interpret(' '.join(rest), compare=False).steps
+    )
 
 
 def _begins_value(words: list[str]) -> bool:

@@ -14,7 +14,12 @@ from dataclasses import replace
 
 from omnivinci_ros.commands.chinese import wording
 from omnivinci_ros.commands.english.accounting import ACTING
+from omnivinci_ros.commands.english.among_people import is_among_people
 from omnivinci_ros.commands.english.name_ends import stray
+from omnivinci_ros.commands.english.noun_phrases import read_thing
+from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.persons import is_surely_person
+from omnivinci_ros.commands.english.thing_kinds import is_known_thing
 from omnivinci_ros.commands.english.told_things import told_thing
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.english.waiting import HOW_LONG
@@ -30,27 +35,32 @@ from omnivinci_ros.commands.model_json import missing_of
 from omnivinci_ros.commands.no_orders import CANNOT_ANSWER
 from omnivinci_ros.commands.no_orders import UNKNOWN
 from omnivinci_ros.commands.no_orders import UNSURE
+from omnivinci_ros.commands.no_orders import reports_speech
 from omnivinci_ros.commands.words import PAUSES
 from omnivinci_ros.commands.words import Words
 
-# Nats by which it is likelier an order than talk, or talk than an order. Chosen on the open sets, ten
-# parts of which were left out in turn (docs/reference/performance/commands.md).
-ORDER_FAR = {'en': 12.0, 'zh': 3.0}  # before silence is broken
+# Nats by which it is likelier an order than talk, or talk than an order. Chosen on the open sets,
+# ten parts of which were left out in turn (docs/reference/performance/commands.md).
+ORDER_FAR = {'en': 12.0, 'zh': 6.0}  # before silence is broken
 ORDER_NEAR = 0.0  # before a question that is asked anyway is a better one
 DECIDED = 4.0  # above the next intent, before what is missing is asked for
-TALK_FAR = 8.0  # before an order that was read is doubted
+TALK_FAR = 8.0  # before an English order that was read is doubted, for each step
 LONGEST = 40  # words, or characters of Chinese: longer texts are like many things
 _OPEN = {
     'en': frozenset({UNSURE, UNKNOWN, CANNOT_ANSWER}),
     'zh': frozenset({wording.UNKNOWN, wording.NO_ANSWER}),
 }
 _UNSURE_IN = {'en': UNSURE, 'zh': wording.UNSURE}
-_PART = {'en': 'I understood only a part of that. Shall I {}?', 'zh': '我只听懂了一部分。要我{}吗?'}
+_PART = {
+    'en': 'I understood only a part of that. Shall I {}?',
+    'zh': '我只听懂了一部分。要我{}吗?',
+}
 _MEANT = {'en': 'Was that meant for me? Shall I {}?', 'zh': '你是在对我说吗?要我{}吗?'}
 _PHRASED: dict[str, Callable[[tuple[Step, ...]], str]] = {
     'en': phrase_plan,
     'zh': lambda steps: wording.phrase_plan(list(steps)),
 }
+_PLAIN = 5  # words, or characters: so short an order is not doubted, whatever the thing is
 _MOST_PARTS = 8  # that are read; each takes as long as a short order
 _HELD = frozenset({'BRING_OBJECT', 'GRAB_OBJECT', 'FIND_OBJECT'})
 # What follows tells of somebody, and ends the order before it where nobody wrote a comma.
@@ -75,13 +85,20 @@ def ask_by_likeness(
     if not result.steps and result.clarification in ('', *_OPEN[language]):
         like = likeness_of(heard.source, language)
         return _asked(result, heard, language, like, read) if like is not None else result
-    if result.steps and not result.needs_clarification:
+    doubtful = language == 'en' and length > _PLAIN and any(map(_is_open, result.steps))
+    if doubtful and not result.needs_clarification:
         like = likeness_of(heard.source, language)
-        acts = any(step.intent in ACTING for step in result.steps)
         far = TALK_FAR * len(result.steps)
-        if like is not None and acts and not like.known and -like.ordered > far:
+        if like is not None and not like.known and -like.ordered > far:
             return _doubted(result, language)
     return result
+
+
+def _is_open(step: Step) -> bool:
+    """Say whether the robot acts on what may be no thing: 'check the weather'."""
+    thing = step.slots.get('object', '').split()
+    acts = step.intent in ACTING and bool(thing) and not is_surely_person(thing)
+    return acts and not is_known_thing(read_thing(thing))
 
 
 def _doubted(result: Interpretation, language: str) -> Interpretation:
@@ -98,9 +115,12 @@ def _asked(
     result: Interpretation, heard: Words, language: str, like: Likeness, read: Read
 ) -> Interpretation:
     needed = ORDER_NEAR if result.needs_clarification else ORDER_FAR[language]
-    if like.known == TALK or like.ordered < needed:
+    if like.known == {TALK} or like.ordered < needed:
         return result
-    for part in _parts(heard) if language == 'en' else _chinese_parts(heard.source):
+    silent = not result.needs_clarification
+    if silent and (like.order in _SEEN or _is_told(heard, language)):
+        return result
+    for part in _PARTS[language](heard, silent):
         found = read(part)
         if found.steps and not found.needs_clarification and _fits(found, like):
             return _offered(result, found.steps, language)
@@ -129,7 +149,20 @@ def _asked(
     )
 
 
+_PAST = lazy_pattern('昨[天晚日儿]|前天|去年|上次|以前|当时|刚才(?!的)')
+
+
+def _is_told(heard: Words, language: str) -> bool:
+    """Say whether people talk among themselves, or tell what somebody said or did."""
+    if language == 'zh':
+        return _PAST.search(heard.source) is not None
+    words = [word.text for word in heard.words]
+    spoken = [word for word in words if word not in PAUSES]
+    return is_among_people(words) or reports_speech(spoken)
+
+
 _WHOLE = frozenset({'DESCRIBE', 'GREET'})  # they need no slot
+_SEEN = frozenset({'DESCRIBE', 'LOOK_AT'})  # what tells of sights and asks for none is talk
 
 
 def _fits(found: Interpretation, like: Likeness) -> bool:
@@ -137,18 +170,26 @@ def _fits(found: Interpretation, like: Likeness) -> bool:
     return like.order == 'PLAN' or found.steps[0].intent in like.nearest(3)
 
 
-def _offered(
-    result: Interpretation, steps: tuple[Step, ...], language: str
-) -> Interpretation:
+def _offered(result: Interpretation, steps: tuple[Step, ...], language: str) -> Interpretation:
     asked = replace(result.with_steps(steps), needs_clarification=True, by_examples=True)
     sentence = _PART[language].format(_PHRASED[language](steps))
     return replace(asked, clarification=sentence, question=Question(confirms=True))
 
 
-def _parts(heard: Words) -> Iterator[str]:
-    """Yield what may be an order inside: from a verb to the end, or to where somebody tells."""
+def _parts(heard: Words, strict: bool) -> Iterator[str]:
+    """Yield what may be an order inside: from a verb to the end, or to where somebody tells.
+
+    Where `strict`, nothing that somebody does is one: 'the cooks put it in the soup'.
+    """
     words, source = heard.words, heard.source
-    starts = [at for at, word in enumerate(words) if word.text in COMMAND_VERBS]
+    starts = [
+        at
+        for at, word in enumerate(words)
+        if word.text in COMMAND_VERBS
+        and not (at and words[at - 1].text in _SUBJECTS)
+        and not (at > 1 and words[at - 2].text in DETERMINERS)  # 'the cooks put it there'
+        and (not strict or not at or words[at - 1].text in _BEFORE_ORDERS)
+    ]
     ends = [
         at
         for at, word in enumerate(words)
@@ -166,18 +207,25 @@ def _parts(heard: Words) -> Iterator[str]:
 
 
 _NO_NAMES = _TELLERS | COMMAND_VERBS | frozenset('would will is are was be can could has'.split())
+_SUBJECTS = frozenset('i he she it they we who'.split())
+_BEFORE_ORDERS = PAUSES | frozenset('please you can could just now then so robot guess'.split())
 _CHINESE_VERBS = lazy_pattern(
     '[把帮去]|(?<=[你您我再就快请先,\uff0c。!\uff01 ])[给拿到找跟带放递送端转往看取搬抓捡扶推告]'
 )
 _CHINESE_PAUSES = lazy_pattern('[,\uff0c\u3002!\uff01?\uff1f;\uff1b\u3001 ]+')
 
 
-def _chinese_parts(source: str) -> Iterator[str]:
-    """Yield what may be an order inside: from a verb to the end, and each clause of several."""
+def _chinese_parts(heard: Words, strict: bool) -> Iterator[str]:
+    """Yield each clause of several, and where not `strict` what goes on from a verb to the end."""
+    source = heard.source
     clauses = [clause for clause in _CHINESE_PAUSES.split(source) if len(clause) > 1]
     starts = [found.start() for found in _CHINESE_VERBS.finditer(source) if found.start()]
-    yield from (source[start:] for start in starts[:_MOST_PARTS])
+    if not strict:
+        yield from (source[start:] for start in starts[:_MOST_PARTS])
     yield from clauses[:_MOST_PARTS] if len(clauses) > 1 else ()
+
+
+_PARTS = {'en': _parts, 'zh': _chinese_parts}
 
 
 def _named(intent: str, heard: Words) -> dict[str, str]:

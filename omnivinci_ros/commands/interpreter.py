@@ -96,6 +96,7 @@ SURE = 0.7  # below, ask
 _FIRST_TEXTS = (
     'you nearly ran into somebody',
     'turn left',
+    'the trolley is on your left',
     'no, wait, you there with the tray stop, that one stop now',
     'turn left two metres, pause, and back up thirty centimetres, that is close enough',
     '\u505c',  # stop, in Chinese
@@ -120,14 +121,15 @@ def interpret(
     own: Sentences | None = None,
     names: RobotNames = NAMELESS,
     compare: bool = True,
+    ask: bool = True,
 ) -> Interpretation:
     """Interpret what was said or typed; never raises, looks at 2,000 characters at most.
 
     `allowed` names the intents that may come out, alone or as a step of a plan; another one
     gives NONE, or a question about the other steps, with a sentence that names it. STOP always
     comes out. `own` are the robot's own sentences: each clause is read by them first. `names` are
-    what the robot is called. Without `compare`, what the grammar does not read is not compared with
-    examples, and nothing is asked because of them.
+    what the robot is called. Without `compare`, what the grammar does not read is not compared
+    with examples; without `ask`, they only stop the robot.
     """
     if own is not None and own.replaces:
         allowed = own.names if allowed is None else allowed & own.names
@@ -136,14 +138,15 @@ def interpret(
     language = language_of(heard.source)
     if stop_in(heard) or names is not NAMELESS and names.is_stop(text):
         return Interpretation('STOP', {}, 1.0, utterance=utterance, language=language)
-    likely = 0.0 if own is not None and own.may_begin_in(heard) else stop_likelihood(heard, language)
+    compare = compare and (own is None or not own.may_begin_in(heard))  # no example is its own
+    likely = stop_likelihood(heard, language) if compare else 0.0
     if likely:
         return Interpretation(
             'STOP', {}, likely, utterance=utterance, language=language, by_examples=True
         )
     if language == 'zh':
         found = read_chinese(heard, utterance, allowed, own)
-        return _asked(found, heard, language, allowed, own) if compare else found
+        return _asked(found, heard, language, allowed, own) if compare and ask else found
     book = book_of(heard.source) if language == 'en' else None
     if book is not None:
         return read_by_book(book, heard.source, utterance, allowed, own)
@@ -153,7 +156,7 @@ def interpret(
     if heard.cut:
         return nothing(utterance, TOO_LONG)
     result, another = _read_english(heard, utterance, own)
-    if compare and not another:
+    if compare and ask and not another:
         result = _asked(result, heard, language, allowed, own)
     return within(result, allowed)
 
@@ -173,8 +176,8 @@ def _asked(
             return read_chinese(words, part, allowed, own)
         return _read_english(words, part, own)[0]
 
-    if own is not None and (own.replaces or own.may_begin_in(heard)):
-        return result  # no example has the robot's own intents
+    if own is not None and own.replaces:
+        return result
     asked = ask_by_likeness(result, heard, language, read)
     allows = allowed is None or all(step.intent in allowed for step in asked.steps)
     return asked if allows else result

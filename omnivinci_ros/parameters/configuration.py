@@ -104,6 +104,7 @@ def pipeline_config(node: ParameterSource) -> PipelineConfig:
         answer_within_ns=_ns(value('answer_within_s')),
         wake_within_ns=_ns(value('wake_within_s')) if value('wake_word') else 0,
         robot_names=robot_names(value('robot_names')),
+        compare_with_examples=value('compare_with_examples'),
     )
 
 

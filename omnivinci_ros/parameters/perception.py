@@ -348,6 +348,12 @@ PARAMETERS = (
         'one is said to it; [""] for none',
     ),
     Parameter(
+        'compare_with_examples',
+        True,
+        'compare what the grammar does not read with examples: what is far likelier to be a STOP '
+        'stops the robot, what is likelier to be an order is asked about; false: the rules alone',
+    ),
+    Parameter(
         'answer_within_s',
         15.0,
         'time after a question (needs_clarification) in which its answer may begin, seconds; 0 '

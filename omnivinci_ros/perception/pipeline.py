@@ -71,6 +71,7 @@ class PipelineConfig:
     answer_within_ns: int = 15 * SECOND_NS  # after a question that went out
     wake_within_ns: int = 0  # after the wake word or a question, in which speech counts; 0: ever
     robot_names: RobotNames = NAMELESS
+    compare_with_examples: bool = True
 
 
 class Pipeline:
@@ -439,7 +440,8 @@ class Pipeline:
                 allowed=self.allowed_intents,
                 own=own,
                 names=self.config.robot_names,
-                compare=not self.dialogue.is_open(said_ns),  # an open question stands
+                compare=self.config.compare_with_examples,
+                ask=not self.dialogue.is_open(said_ns),  # one question at a time
             )
             if understood.intent != 'NONE':
                 self.dialogue.clear()  # also where it is held for a model, and not published yet

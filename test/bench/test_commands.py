@@ -10,18 +10,18 @@ from collections import Counter
 import pytest
 
 from omnivinci_ros.bench.command_sets import measure
-from omnivinci_ros.commands.examples.expectations import read_expectations
 from omnivinci_ros.bench.command_sets.judging import handles
 from omnivinci_ros.bench.command_sets.judging import outcome
 from omnivinci_ros.bench.command_sets.measure import LONG_WORDS
 from omnivinci_ros.bench.command_sets.measure import long_texts
 from omnivinci_ros.bench.command_sets.measure import wilson
-from omnivinci_ros.commands.examples.sentences import FILES
 from omnivinci_ros.bench.command_sets.sets import SETS
-from omnivinci_ros.commands.examples.sentences import Sentence
-from omnivinci_ros.commands.examples.sentences import as_recognised
 from omnivinci_ros.bench.command_sets.sets import load
 from omnivinci_ros.cli.main import main
+from omnivinci_ros.commands.examples.expectations import read_expectations
+from omnivinci_ros.commands.examples.sentences import FILES
+from omnivinci_ros.commands.examples.sentences import Sentence
+from omnivinci_ros.commands.examples.sentences import as_recognised
 from omnivinci_ros.commands.intents import INTENTS
 from omnivinci_ros.commands.intents import Interpretation
 from omnivinci_ros.commands.intents import Step

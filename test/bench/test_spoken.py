@@ -10,10 +10,10 @@ import pytest
 from support.real_data import recording
 
 from omnivinci_ros.bench.command_sets import measure
-from omnivinci_ros.commands.examples.expectations import read_expectations
-from omnivinci_ros.commands.examples.sentences import Sentence
 from omnivinci_ros.bench.command_sets.spoken import SpokenTexts
 from omnivinci_ros.cli.main import main
+from omnivinci_ros.commands.examples.expectations import read_expectations
+from omnivinci_ros.commands.examples.sentences import Sentence
 from omnivinci_ros.common.errors import CommandError
 
 LINES = [

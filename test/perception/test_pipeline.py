@@ -230,6 +230,43 @@ def test_a_robot_is_called_by_its_name_in_texts_and_by_voice_and_it_is_published
     assert shouted.interpretation.intent == 'STOP'
 
 
+CRY = 'hey hey the shelf is coming down'
+LIKE_ORDER = 'right so um i guess carry the parcels to the mail room'
+
+
+def test_what_examples_tell_is_named_in_the_provenance(pipeline):
+    by_rule, _ = pipeline.add_task('go to the kitchen', T0)
+    asked, _ = pipeline.add_task(LIKE_ORDER, T0 + S)
+    stopped, _ = pipeline.add_task(CRY, T0 + 2 * S)
+
+    assert (by_rule.provenance.backend, by_rule.provenance.model) == ('grammar', 'rules')
+    assert asked.interpretation.needs_clarification
+    assert asked.provenance.model == 'rules, examples'
+    assert stopped.interpretation.intent == 'STOP'
+    assert stopped.provenance.model == 'rules, examples'
+    assert 0.9 < stopped.interpretation.confidence < 1
+
+
+def test_a_team_may_have_the_rules_alone(problems):
+    plain = Pipeline(PipelineConfig(cameras=('camera',), compare_with_examples=False))
+
+    asked, _ = plain.add_task(LIKE_ORDER, T0)
+    cried, _ = plain.add_task(CRY, T0 + S)
+
+    assert asked.interpretation.intent == cried.interpretation.intent == 'NONE'
+
+
+def test_while_a_question_is_open_no_other_is_asked_because_of_examples(pipeline):
+    asked, _ = pipeline.add_task('bring me', T0)
+    pipeline.dialogue.published(asked.interpretation, T0)
+
+    overheard, _ = pipeline.add_task(LIKE_ORDER, T0 + S)
+    later, _ = pipeline.add_task(LIKE_ORDER, T0 + 60 * S)
+
+    assert not overheard.interpretation.needs_clarification
+    assert later.interpretation.needs_clarification
+
+
 @pytest.mark.parametrize(
     ('text', 'published'),
     [

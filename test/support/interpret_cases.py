@@ -406,7 +406,7 @@ NOT_ORDERS = [
         'Go forward my son and prosper in the land which thy fathers have given thee',
         'NONE',
         {},
-        SURE,
+        ASK,
     ),
     ("We're in love with you.", 'NONE', {}, SURE),
     ('The cup is on the table.', 'NONE', {}, SURE),

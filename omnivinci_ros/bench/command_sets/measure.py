@@ -17,12 +17,12 @@ from dataclasses import replace
 from typing import Any
 
 from omnivinci_ros.bench.command_sets import judging
+from omnivinci_ros.bench.command_sets.sets import load
+from omnivinci_ros.commands.dialogue import Dialogue
 from omnivinci_ros.commands.examples.sentences import ANSWERED
 from omnivinci_ros.commands.examples.sentences import FILES
 from omnivinci_ros.commands.examples.sentences import QUESTIONED
 from omnivinci_ros.commands.examples.sentences import Sentence
-from omnivinci_ros.bench.command_sets.sets import load
-from omnivinci_ros.commands.dialogue import Dialogue
 from omnivinci_ros.commands.intents import Interpretation
 from omnivinci_ros.commands.intents import Question
 from omnivinci_ros.commands.intents import nothing

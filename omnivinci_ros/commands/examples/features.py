@@ -15,7 +15,7 @@ _LONG = 4  # letters: of longer words beginning and end are counted too, for the
 
 
 def features_of(text: str, language: str) -> set[str]:
-    """Return the features of an utterance; texts that differ in case or pauses alone share them."""
+    """Return the features of an utterance, alike however it is written."""
     return _of_characters(text) if language == 'zh' else _of_words(text)
 
 

@@ -35,14 +35,15 @@ _TALK = ('conversation', 'other_assistants')
 class Likeness:
     """How like the examples of each intent an utterance is.
 
-    Where it is an example itself, `known` is what that one means.
+    Where it is an example itself, `known` holds what that one may mean.
     """
 
-    def __init__(self, scores: dict[str, float], ordered: float, known: str = '') -> None:
+    def __init__(
+        self, scores: dict[str, float], ordered: float, known: frozenset[str] = frozenset()
+    ) -> None:
         self._scores = scores
         self.ordered = ordered  # how much likelier it is an order than talk, in nats
         self.known = known
-        self.intent = known or max(scores, key=scores.__getitem__)
 
     def margin(self, intent: str) -> float:
         """Return how much likelier it is this intent than any other, in nats."""
@@ -69,7 +70,7 @@ def likeness_of(text: str, language: str) -> Likeness | None:
 @functools.lru_cache(maxsize=16)  # what is said is asked about more than once
 def _likeness(text: str, language: str) -> Likeness:
     counted = examples_of(language)
-    known = counted.meanings.get(as_recognised(text), '')
+    known = counted.meanings.get(as_recognised(text), frozenset())
     features = features_of(text, language)
     ordered = margin(counted.orders.scores(features), _ORDER)
     return Likeness(counted.intents.scores(features), ordered, known)
@@ -79,38 +80,49 @@ _ORDER = 'ORDER'
 
 
 class Examples(NamedTuple):
-    """The examples of a language, counted, and what each means, as a recogniser writes it."""
+    """The examples of a language, counted, and what each may mean, as a recogniser writes it."""
 
     intents: NaiveBayes
     orders: NaiveBayes  # orders against talk
-    meanings: dict[str, str]
+    meanings: dict[str, frozenset[str]]
 
 
 @functools.cache
 def examples_of(language: str) -> Examples:
     """Return the examples of a language; counting them takes half a second."""
     sentences = list(examples(language))
-    intents = NaiveBayes((name, features_of(text, language)) for name, text in sentences)
+    intents = NaiveBayes(
+        (one.intent, features_of(one.text, language)) for one in sentences if one.intent
+    )
     orders = [name for name in intents.classes if name not in (TALK, 'STOP')]
     return Examples(
         intents,
         intents.merged({_ORDER: orders, TALK: [TALK]}),
-        {as_recognised(text): name for name, text in sentences},
+        {as_recognised(one.text): one.meanings for one in sentences if one.meanings},
     )
 
 
-def examples(language: str) -> Iterator[tuple[str, str]]:
-    """Yield the intent and the text of each example: one of an order's, PLAN, STOP or NONE."""
+class Example(NamedTuple):
+    """A text, what it is first of all, '' for a question, and all that it may be."""
+
+    intent: str
+    text: str
+    meanings: frozenset[str]
+
+
+def examples(language: str) -> Iterator[Example]:
+    """Yield the examples of a language."""
     for set_name in OPEN_SETS:
         for file in (*_FILES[language], *_TALK):
             for sentence in load(set_name, file):
-                name = _intent(sentence.expected[0])
-                if name and language_of(sentence.text) == language:
-                    yield name, sentence.text
+                if language_of(sentence.text) == language:
+                    named = [_intent(one) for one in sentence.expected]
+                    meanings = frozenset(name or TALK for name in named)
+                    yield Example(named[0], sentence.text, meanings)
         for sentence in load(set_name, 'dialogue'):
             answer = sentence.text.rpartition(ANSWERED)[2]
             if not sentence.expected[0].question and language_of(answer) == language:
-                yield TALK, answer  # 'the left one' alone orders nothing
+                yield Example(TALK, answer, frozenset())  # 'the left one' alone orders nothing
 
 
 def _intent(right: Expected) -> str:

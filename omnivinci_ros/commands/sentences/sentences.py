@@ -16,9 +16,9 @@ from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.intents import phrase
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.quantities import format_number
-from omnivinci_ros.commands.words import Words
 from omnivinci_ros.commands.sentences.book import Book
 from omnivinci_ros.commands.sentences.book import Match
+from omnivinci_ros.commands.words import Words
 
 MAX_WORDS = 24  # of a clause
 _TIMES = lazy_pattern(rf'(?P<order>.+?)(?P<times>{NUMERAL})[次遍]')

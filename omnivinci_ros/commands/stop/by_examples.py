@@ -17,11 +17,14 @@ from omnivinci_ros.commands.words import Words
 
 # Nats above the likeliest other kind. Chosen on the open sets, each writer left out in turn.
 FAR = 3.0
-_SHORTEST = {'en': 3, 'zh': 3}  # words; characters of Chinese. In fewer there is too little to go by
+_SHORTEST = {
+    'en': 3,
+    'zh': 3,
+}  # words; characters of Chinese. In fewer there is too little to go by
 _LONGEST = {'en': 14, 'zh': 24}  # who cries is short
 _WORDS = {'en': lazy_pattern(r"[^\W_][^\W_']*"), 'zh': lazy_pattern(r'[^\W_]')}
 # The rules know what these mean, and what they do not: 'do not stop', 'freeze the soup'.
-_OF_RULES = frozenset({'stop', 'stops', 'stopped', 'stopping', 'freeze'})
+_OF_RULES = frozenset({'stop', 'stops', 'stopped', 'stopping', 'freeze', 'halt', '\u505c'})
 _ANSWERS = frozenset('no yes yep yeah yup ok okay nah nope sure'.split())
 
 
@@ -37,6 +40,6 @@ def stop_likelihood(heard: Words, language: str) -> float:
         return 0.0
     like = likeness_of(text, language)
     if like is None or like.known:
-        return float(like is not None and like.known == 'STOP')
+        return float(like is not None and like.known == {'STOP'})
     above = like.margin('STOP')
     return round(1 / (1 + math.exp(-above)), 3) if above > FAR else 0.0

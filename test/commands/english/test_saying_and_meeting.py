@@ -200,7 +200,7 @@ ASKED = [
     ('Speak.', 'What should I say?'),
     ('Speak to the nurse', 'What should I say?'),
     ('say the date to Olga or Pavel', 'Whom should I tell: olga or pavel?'),
-    ('tell Olga and come back', 'I do not know how to do that.'),
+    ('tell Olga and come back', 'I understood only a part of that. Shall I go here?'),
     ('tell the nurse or the porter a riddle', 'I do not know how to do that.'),
     ('Introduce Ingrid to Pavel', 'I do not know how to do that.'),
     ('Could you pour some tea into the mug?', 'I do not know how to do that.'),
@@ -224,7 +224,6 @@ def test_the_question_names_what_is_not_understood(text, question):
     'text',
     [
         'Meet Olga, my cousin.',
-        'I meet Olga and then go home',
         'meet the deadline and follow the plan',
         'Contact us at the office.',
     ],

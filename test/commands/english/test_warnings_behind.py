@@ -21,7 +21,6 @@ from omnivinci_ros.commands.interpreter import interpret
         'roll forward i am behind you',
         'turn left there is a wall',
         'go to the hall the floor is wet',
-        'move back there is a child behind you',
         'go forward two metres there is a step',
         'turn left but not too far',
         'drive forward but not too far',

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is asked where the grammar reads nothing: an order inside is offered, a lack asked for."""
+
+from __future__ import annotations
+
+import pytest
+
+from omnivinci_ros.commands.dialogue import Dialogue
+from omnivinci_ros.commands.interpreter import interpret
+
+SECOND_NS = 1_000_000_000
+
+
+def test_an_order_inside_is_offered_and_one_yes_is_enough() -> None:
+    text = 'right so um i guess carry the parcels to the mail room'
+    asked = interpret(text)
+
+    assert asked.by_examples
+    assert (
+        asked.clarification
+        == 'I understood only a part of that. Shall I bring parcels (mail room)?'
+    )
+    dialogue = Dialogue(10 * SECOND_NS)
+    dialogue.published(asked, 0)
+    answered = dialogue.answer('yes please', SECOND_NS)
+    assert answered is not None
+    assert answered.result.intent == 'BRING_OBJECT'
+    assert answered.result.slots == {'object': 'parcels', 'place': 'mail room'}
+    assert not answered.result.needs_clarification
+
+
+def test_what_is_missing_is_asked_for_and_the_answer_fills_it() -> None:
+    asked = interpret('have a good old rummage about for it in that cupboard would you')
+
+    assert (asked.intent, asked.steps[0].slots) == ('FIND_OBJECT', {})
+    assert asked.clarification == 'What should I look for?'
+    dialogue = Dialogue(10 * SECOND_NS)
+    dialogue.published(asked, 0)
+    answered = dialogue.answer('the torch', SECOND_NS)
+    assert answered is not None
+    assert answered.result.slots == {'object': 'torch'}
+
+
+@pytest.mark.parametrize(
+    'text',
+    [
+        'she walked to the market and bought a melon',
+        'he said go to the kitchen and have a look',
+        'the cooks put it in the soup',
+        'my bag is by the door',
+        'i hope you find it soon',
+        '\u6628\u5929\u4ed6\u628a\u676f\u5b50\u6253\u788e\u4e86',
+    ],
+)
+def test_talk_is_left_alone(text: str) -> None:
+    result = interpret(text)
+
+    assert (result.intent, result.steps) == ('NONE', ())
+
+
+def test_what_nobody_knows_to_do_is_said_as_before() -> None:
+    result = interpret('would you mind ironing my blouse')
+
+    assert result.clarification == 'I do not know how to do that.'
+
+
+def test_an_order_that_is_like_talk_is_doubted_where_its_thing_is_none() -> None:
+    result = interpret('check the weather for the weekend', compare=False)
+    doubted = interpret('check the weather for the weekend')
+
+    if result.steps and not result.needs_clarification:  # a rule may learn it
+        assert doubted.clarification.startswith('Was that meant for me?')
+    assert doubted.needs_clarification or not doubted.steps
+
+
+def test_nothing_is_asked_while_a_question_is_open_or_where_nobody_wants_it() -> None:
+    text = 'right so um i guess carry the parcels to the mail room'
+
+    assert not interpret(text, ask=False).by_examples
+    assert not interpret(text, compare=False).by_examples
+
+
+def test_an_intent_that_is_not_allowed_is_not_offered() -> None:
+    text = 'right so um i guess carry the parcels to the mail room'
+
+    assert not interpret(text, allowed=frozenset({'FOLLOW'})).steps
