@@ -15,8 +15,10 @@ from omnivinci_ros.commands.answer_settling import pointing_question
 from omnivinci_ros.commands.answers import DECLINED
 from omnivinci_ros.commands.answers import DECLINED_IN
 from omnivinci_ros.commands.answers import read_answer
+from omnivinci_ros.commands.examples.answers import is_like_no
 from omnivinci_ros.commands.intents import MAX_UTTERANCE
 from omnivinci_ros.commands.intents import Interpretation
+from omnivinci_ros.commands.intents import nothing
 from omnivinci_ros.commands.intents import within
 from omnivinci_ros.commands.interpreter import interpret
 from omnivinci_ros.commands.robot_names import NAMELESS
@@ -39,9 +41,13 @@ class Answered:
 class Dialogue:
     """Holds one question at a time."""
 
-    def __init__(self, answer_within_ns: int, names: RobotNames = NAMELESS) -> None:
+    def __init__(
+        self, answer_within_ns: int, names: RobotNames = NAMELESS, *, compares: bool = True
+    ) -> None:
+        """`compares`: a refusal in other words is found by the examples of answers."""
         self._within_ns = answer_within_ns
         self._names = names
+        self._compares = compares
         self._asked: Asked | None = None
 
     def clear(self) -> None:
@@ -95,6 +101,8 @@ class Dialogue:
         if not 0 < len(words) <= LONGEST:
             return None
         result = read_answer(asked, words, said)
+        if result is None and self._is_like_no(asked, said):
+            result = nothing(said, DECLINED)
         if result is None:
             return None
         language = asked.result.language
@@ -108,6 +116,14 @@ class Dialogue:
             language=language,
         )
         return Answered(within(result, allowed), asked)
+
+    def _is_like_no(self, asked: Asked, said: str) -> bool:
+        """Say whether a yes or no question is refused in words that no rule knows."""
+        question = asked.result.question
+        confirms = question is not None and question.confirms
+        if not self._compares or not confirms or not is_like_no(said):
+            return False
+        return not interpret(said, compare=False).steps  # 'take it to the hall' is an order
 
 
 def _is_own_order(text: str, own: Sentences) -> bool:

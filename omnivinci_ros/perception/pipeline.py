@@ -89,7 +89,9 @@ class Pipeline:
         self.allowed_intents = config.allowed_intents
         self.timeline = Timeline()
         self.commands: Counter[str] = Counter()  # that went out, by intent
-        self.dialogue = Dialogue(config.answer_within_ns, config.robot_names)
+        self.dialogue = Dialogue(
+            config.answer_within_ns, config.robot_names, compares=config.compare_with_examples
+        )
         self.skew = SkewMonitor()
         self.last_now_ns = 0
         self._on_problem = on_problem
