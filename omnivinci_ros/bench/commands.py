@@ -7,6 +7,7 @@ import argparse
 from collections.abc import Iterable
 from typing import Any
 
+from omnivinci_ros.bench.command_sets.left_out import left_out
 from omnivinci_ros.bench.command_sets.measure import Read
 from omnivinci_ros.bench.command_sets.measure import figures
 from omnivinci_ros.bench.command_sets.measure import read_set
@@ -57,6 +58,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         'you then',
     )
     parser.add_argument(
+        '--left-out',
+        action='store_true',
+        help='measure what comparing with examples is worth: the open sets, a tenth of them left '
+        'out of the examples in turn; takes no set',
+    )
+    parser.add_argument(
         '--spoken',
         default='',
         metavar='LANGUAGE',
@@ -78,6 +85,22 @@ def run(args: argparse.Namespace) -> int:
     if args.voice_command and not args.spoken:
         raise CommandError('--voice-command: nothing is said without --spoken LANGUAGE')
     described = machine.describe()
+    if args.left_out:
+        rows = left_out()
+        put_out(
+            args,
+            {'bench': 'commands', 'left_out': rows, 'machine': described},
+            table(
+                [
+                    ('Examples, a tenth of them left out in turn', 'count', 'of'),
+                    *(
+                        (f'{row["language"]}: {row["name"]}', row['count'], row['of'])
+                        for row in rows
+                    ),
+                ]
+            ),
+        )
+        return 0
     spoken = SpokenTexts(args.spoken, args.voice_command) if args.spoken else None
     if spoken is None:
         reads = read_set(args.set_name)

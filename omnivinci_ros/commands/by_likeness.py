@@ -24,6 +24,7 @@ from omnivinci_ros.commands.english.told_things import told_thing
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.english.waiting import HOW_LONG
 from omnivinci_ros.commands.examples.likeness import TALK
+from omnivinci_ros.commands.examples.likeness import Compare
 from omnivinci_ros.commands.examples.likeness import Likeness
 from omnivinci_ros.commands.examples.likeness import likeness_of
 from omnivinci_ros.commands.intents import Interpretation
@@ -73,7 +74,7 @@ Read = Callable[[str], Interpretation]
 
 
 def ask_by_likeness(
-    result: Interpretation, heard: Words, language: str, read: Read
+    result: Interpretation, heard: Words, language: str, read: Read, compare: Compare = likeness_of
 ) -> Interpretation:
     """Return what came of an utterance, or a better question about it.
 
@@ -83,11 +84,11 @@ def ask_by_likeness(
     if language not in _OPEN or length > LONGEST or result.intent == 'STOP':
         return result
     if not result.steps and result.clarification in ('', *_OPEN[language]):
-        like = likeness_of(heard.source, language)
+        like = compare(heard.source, language)
         return _asked(result, heard, language, like, read) if like is not None else result
     doubtful = language == 'en' and length > _PLAIN and any(map(_is_open, result.steps))
     if doubtful and not result.needs_clarification:
-        like = likeness_of(heard.source, language)
+        like = compare(heard.source, language)
         far = TALK_FAR * len(result.steps)
         if like is not None and not like.known and -like.ordered > far:
             return _doubted(result, language)

@@ -10,7 +10,9 @@ or asks.
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from omnivinci_ros.commands.examples.expectations import Expected
@@ -69,13 +71,10 @@ def likeness_of(text: str, language: str) -> Likeness | None:
 
 @functools.lru_cache(maxsize=16)  # what is said is asked about more than once
 def _likeness(text: str, language: str) -> Likeness:
-    counted = examples_of(language)
-    known = counted.meanings.get(as_recognised(text), frozenset())
-    features = features_of(text, language)
-    ordered = margin(counted.orders.scores(features), _ORDER)
-    return Likeness(counted.intents.scores(features), ordered, known)
+    return _examples_of(language).like(text, language)
 
 
+Compare = Callable[[str, str], Likeness | None]  # a text and its language, as `likeness_of`
 _ORDER = 'ORDER'
 
 
@@ -86,11 +85,21 @@ class Examples(NamedTuple):
     orders: NaiveBayes  # orders against talk
     meanings: dict[str, frozenset[str]]
 
+    def like(self, text: str, language: str) -> Likeness:
+        """Return what a text is like."""
+        known = self.meanings.get(as_recognised(text), frozenset())
+        features = features_of(text, language)
+        ordered = margin(self.orders.scores(features), _ORDER)
+        return Likeness(self.intents.scores(features), ordered, known)
+
 
 @functools.cache
-def examples_of(language: str) -> Examples:
-    """Return the examples of a language; counting them takes half a second."""
-    sentences = list(examples(language))
+def _examples_of(language: str) -> Examples:
+    return counted(list(examples(language)), language)
+
+
+def counted(sentences: Sequence[Example], language: str) -> Examples:
+    """Return examples as counted; those of a language take half a second."""
     intents = NaiveBayes(
         (one.intent, features_of(one.text, language)) for one in sentences if one.intent
     )

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 
+from omnivinci_ros.commands.examples.likeness import Compare
 from omnivinci_ros.commands.examples.likeness import likeness_of
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.words import Words
@@ -28,7 +29,7 @@ _OF_RULES = frozenset({'stop', 'stops', 'stopped', 'stopping', 'freeze', 'halt',
 _ANSWERS = frozenset('no yes yep yeah yup ok okay nah nope sure'.split())
 
 
-def stop_likelihood(heard: Words, language: str) -> float:
+def stop_likelihood(heard: Words, language: str, compare: Compare = likeness_of) -> float:
     """Return how likely it is a STOP where it is far more like one than anything else, else 0."""
     if language not in _WORDS:
         return 0.0
@@ -38,7 +39,7 @@ def stop_likelihood(heard: Words, language: str) -> float:
         return 0.0
     if words[0] in _ANSWERS or not _OF_RULES.isdisjoint(words):
         return 0.0
-    like = likeness_of(text, language)
+    like = compare(text, language)
     if like is None or like.known:
         return float(like is not None and like.known == {'STOP'})
     above = like.margin('STOP')
