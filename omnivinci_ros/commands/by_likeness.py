@@ -16,10 +16,8 @@ from omnivinci_ros.commands.chinese import wording
 from omnivinci_ros.commands.english.accounting import ACTING
 from omnivinci_ros.commands.english.among_people import is_among_people
 from omnivinci_ros.commands.english.name_ends import stray
-from omnivinci_ros.commands.english.noun_phrases import read_thing
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.persons import is_surely_person
-from omnivinci_ros.commands.english.thing_kinds import is_known_thing
 from omnivinci_ros.commands.english.told_things import told_thing
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.english.waiting import HOW_LONG
@@ -86,7 +84,7 @@ def ask_by_likeness(
     if not result.steps and result.clarification in ('', *_OPEN[language]):
         like = compare(heard.source, language)
         return _asked(result, heard, language, like, read) if like is not None else result
-    doubtful = language == 'en' and length > _PLAIN and any(map(_is_open, result.steps))
+    doubtful = language == 'en' and length > _PLAIN and any(map(_may_be_talk, result.steps))
     if doubtful and not result.needs_clarification:
         like = compare(heard.source, language)
         far = TALK_FAR * len(result.steps)
@@ -95,11 +93,10 @@ def ask_by_likeness(
     return result
 
 
-def _is_open(step: Step) -> bool:
-    """Say whether the robot acts on what may be no thing: 'check the weather'."""
+def _may_be_talk(step: Step) -> bool:
+    """Say whether it is to be done with what may be no thing: 'check the weather'."""
     thing = step.slots.get('object', '').split()
-    acts = step.intent in ACTING and bool(thing) and not is_surely_person(thing)
-    return acts and not is_known_thing(read_thing(thing))
+    return step.intent in ACTING and not (thing and is_surely_person(thing))
 
 
 def _doubted(result: Interpretation, language: str) -> Interpretation:
