@@ -124,7 +124,7 @@ def _asked(
             return _offered(result, found.steps, language)
     if result.clarification not in ('', _UNSURE_IN[language]):
         return result  # 'I do not know how to do that': the verb is no order's
-    if like.order == 'PLAN' or like.margin(like.order) < DECIDED:
+    if like.order == 'PLAN' or like.decided < DECIDED:
         return replace(
             result,
             needs_clarification=True,

@@ -22,7 +22,8 @@ from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 # Nats above a yes, and above talk that answers nothing. Chosen on the answers of the open sets, a
 # tenth of which was left out in turn.
-FAR = 3.0
+FAR = 4.0
+_LEAST = {'en': 9, 'zh': 9}  # features: in one or two words there is too little to go by
 # The rules know these: 'no idea', 'no, mum, i am late', 'not sure'.
 _OF_RULES = lazy_pattern(r'\s*(?:no|not|nope|nah)\b', re.IGNORECASE)
 _CALLED_FOR = lazy_pattern('[\u8ba9\u53eb\u627e]\u4f60')  # somebody wants you
@@ -34,7 +35,9 @@ def is_like_no(text: str) -> bool:
     language = language_of(text)
     if language not in LANGUAGES or _OF_RULES.match(text) or _CALLED_FOR.search(text):
         return False
-    return margin(_answers(language).scores(features_of(text, language)), 'no') > FAR
+    features = features_of(text, language)
+    long = len(features) >= _LEAST[language]
+    return long and margin(_answers(language).scores(features), 'no') > FAR
 
 
 @functools.cache

@@ -26,10 +26,10 @@ from omnivinci_ros.commands.examples.sentences import load
 from omnivinci_ros.commands.language import language_of
 
 LANGUAGES = ('en', 'zh')  # of the examples
-TALK = 'NONE'
+TALK, STOP, ORDER = 'NONE', 'STOP', 'ORDER'  # the kinds of what is said
 _FILES = {
-    'en': ('single', 'multi_step', 'stop_english', 'false_stop'),
-    'zh': ('chinese', 'stop_languages', 'false_stop'),
+    'en': ('single', 'multi_step', 'must_ask', 'stop_english', 'false_stop'),
+    'zh': ('chinese', 'must_ask', 'stop_languages', 'false_stop'),
 }
 _TALK = ('conversation', 'other_assistants')
 
@@ -41,21 +41,30 @@ class Likeness:
     """
 
     def __init__(
-        self, scores: dict[str, float], ordered: float, known: frozenset[str] = frozenset()
+        self,
+        intents: dict[str, float],
+        kinds: dict[str, float],
+        known: frozenset[str] = frozenset(),
     ) -> None:
-        self._scores = scores
-        self.ordered = ordered  # how much likelier it is an order than talk, in nats
+        self._scores = intents
         self.known = known
-
-    def margin(self, intent: str) -> float:
-        """Return how much likelier it is this intent than any other, in nats."""
-        return margin(self._scores, intent)
+        # How much likelier it is an order than talk, and a STOP than either, in nats.
+        self.ordered = kinds[ORDER] - kinds[TALK]
+        self.stops = kinds[STOP] - max(kinds[ORDER], kinds[TALK])
 
     @property
     def order(self) -> str:
         """The intent of an order that it is most like."""
-        orders = [name for name in self._scores if name not in (TALK, 'STOP')]
-        return max(orders, key=self._scores.__getitem__)
+        return max(self._orders, key=self._scores.__getitem__)
+
+    @property
+    def decided(self) -> float:
+        """How much likelier it is that intent than any other order's, in nats."""
+        return margin({name: self._scores[name] for name in self._orders}, self.order)
+
+    @property
+    def _orders(self) -> list[str]:
+        return [name for name in self._scores if name not in (TALK, STOP)]
 
     def nearest(self, count: int) -> list[str]:
         """Return the intents that it is most like, the likeliest first."""
@@ -75,22 +84,20 @@ def _likeness(text: str, language: str) -> Likeness:
 
 
 Compare = Callable[[str, str], Likeness | None]  # a text and its language, as `likeness_of`
-_ORDER = 'ORDER'
 
 
 class Examples(NamedTuple):
     """The examples of a language, counted, and what each may mean, as a recogniser writes it."""
 
     intents: NaiveBayes
-    orders: NaiveBayes  # orders against talk
+    kinds: NaiveBayes  # all orders as one: of few classes each is known better
     meanings: dict[str, frozenset[str]]
 
     def like(self, text: str, language: str) -> Likeness:
         """Return what a text is like."""
         known = self.meanings.get(as_recognised(text), frozenset())
         features = features_of(text, language)
-        ordered = margin(self.orders.scores(features), _ORDER)
-        return Likeness(self.intents.scores(features), ordered, known)
+        return Likeness(self.intents.scores(features), self.kinds.scores(features), known)
 
 
 @functools.cache
@@ -103,10 +110,10 @@ def counted(sentences: Sequence[Example], language: str) -> Examples:
     intents = NaiveBayes(
         (one.intent, features_of(one.text, language)) for one in sentences if one.intent
     )
-    orders = [name for name in intents.classes if name not in (TALK, 'STOP')]
+    orders = [name for name in intents.classes if name not in (TALK, STOP)]
     return Examples(
         intents,
-        intents.merged({_ORDER: orders, TALK: [TALK]}),
+        intents.merged({ORDER: orders, TALK: [TALK], STOP: [STOP]}),
         {as_recognised(one.text): one.meanings for one in sentences if one.meanings},
     )
 

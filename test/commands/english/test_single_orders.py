@@ -274,7 +274,6 @@ def test_what_is_open_is_asked_and_what_is_known_is_kept(text, intent, slots):
         'Give me a break.',
         'Take a seat.',
         'Drop dead.',
-        'Watch your step.',
         'Follow your dreams.',
         'Take a deep breath.',
         'you can say that again',

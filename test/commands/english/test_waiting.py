@@ -158,7 +158,6 @@ def test_a_call_to_wait_is_a_stop(text):
         'I waited for you for an hour.',
         'We had to wait for two hours.',
         'Wait till you hear what happened next.',
-        'Stay there till you see my new car.',
         'The bus waits there for ten minutes.',
         'she stayed in the hall until noon',
     ],
