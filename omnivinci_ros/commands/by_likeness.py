@@ -9,14 +9,12 @@ that one answer is enough. Silence stays where it is like talk.
 from __future__ import annotations
 
 from collections.abc import Callable
-from collections.abc import Iterator
 from dataclasses import replace
 
 from omnivinci_ros.commands.chinese import wording
 from omnivinci_ros.commands.english.accounting import ACTING
 from omnivinci_ros.commands.english.among_people import is_among_people
 from omnivinci_ros.commands.english.name_ends import stray
-from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.told_things import told_thing
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
@@ -35,6 +33,8 @@ from omnivinci_ros.commands.no_orders import CANNOT_ANSWER
 from omnivinci_ros.commands.no_orders import UNKNOWN
 from omnivinci_ros.commands.no_orders import UNSURE
 from omnivinci_ros.commands.no_orders import reports_speech
+from omnivinci_ros.commands.parts import TELLERS
+from omnivinci_ros.commands.parts import parts_of
 from omnivinci_ros.commands.words import PAUSES
 from omnivinci_ros.commands.words import Words
 
@@ -60,14 +60,7 @@ _PHRASED: dict[str, Callable[[tuple[Step, ...]], str]] = {
     'zh': lambda steps: wording.phrase_plan(list(steps)),
 }
 _PLAIN = 5  # words, or characters: so short an order is not doubted, whatever the thing is
-_MOST_PARTS = 8  # that are read; each takes as long as a short order
 _HELD = frozenset({'BRING_OBJECT', 'GRAB_OBJECT', 'FIND_OBJECT'})
-# What follows tells of somebody, and ends the order before it where nobody wrote a comma.
-_TELLERS = frozenset(
-    "i im i'm he hes he's she shes she's it its it's they we were someone somebody before because "
-    'so theres the'.split()
-)
-
 Read = Callable[[str], Interpretation]
 
 
@@ -118,7 +111,7 @@ def _asked(
     silent = not result.needs_clarification
     if silent and (like.order in _SEEN or _is_told(heard, language)):
         return result
-    for part in _PARTS[language](heard, silent):
+    for part in parts_of(heard, language, strict=silent):
         found = read(part)
         if found.steps and not found.needs_clarification and _fits(found, like):
             return _offered(result, found.steps, language)
@@ -174,56 +167,7 @@ def _offered(result: Interpretation, steps: tuple[Step, ...], language: str) -> 
     return replace(asked, clarification=sentence, question=Question(confirms=True))
 
 
-def _parts(heard: Words, strict: bool) -> Iterator[str]:
-    """Yield what may be an order inside: from a verb to the end, or to where somebody tells.
-
-    Where `strict`, nothing that somebody does is one: 'the cooks put it in the soup'.
-    """
-    words, source = heard.words, heard.source
-    starts = [
-        at
-        for at, word in enumerate(words)
-        if word.text in COMMAND_VERBS
-        and not (at and words[at - 1].text in _SUBJECTS)
-        and not (at > 1 and words[at - 2].text in DETERMINERS)  # 'the cooks put it there'
-        and (not strict or not at or words[at - 1].text in _BEFORE_ORDERS)
-    ]
-    ends = [
-        at
-        for at, word in enumerate(words)
-        if at > 1 and (word.text in PAUSES or word.text in _TELLERS) and at + 1 < len(words)
-    ]
-    tried = 0
-    for start in starts:
-        for end in (len(words), *(end for end in reversed(ends) if end > start + 1)):
-            if (start, end) == (0, len(words)):
-                continue
-            if tried == _MOST_PARTS:
-                return
-            tried += 1
-            yield source[words[start].start : words[end - 1].end]
-
-
-_NO_NAMES = _TELLERS | COMMAND_VERBS | frozenset('would will is are was be can could has'.split())
-_SUBJECTS = frozenset('i he she it they we who'.split())
-_BEFORE_ORDERS = PAUSES | frozenset('please you can could just now then so robot guess'.split())
-_CHINESE_VERBS = lazy_pattern(
-    '[把帮去]|(?<=[你您我再就快请先,\uff0c。!\uff01 ])[给拿到找跟带放递送端转往看取搬抓捡扶推告]'
-)
-_CHINESE_PAUSES = lazy_pattern('[,\uff0c\u3002!\uff01?\uff1f;\uff1b\u3001 ]+')
-
-
-def _chinese_parts(heard: Words, strict: bool) -> Iterator[str]:
-    """Yield each clause of several, and where not `strict` what goes on from a verb to the end."""
-    source = heard.source
-    clauses = [clause for clause in _CHINESE_PAUSES.split(source) if len(clause) > 1]
-    starts = [found.start() for found in _CHINESE_VERBS.finditer(source) if found.start()]
-    if not strict:
-        yield from (source[start:] for start in starts[:_MOST_PARTS])
-    yield from clauses[:_MOST_PARTS] if len(clauses) > 1 else ()
-
-
-_PARTS = {'en': _parts, 'zh': _chinese_parts}
+_NO_NAMES = TELLERS | COMMAND_VERBS | frozenset('would will is are was be can could has'.split())
 
 
 def _named(intent: str, heard: Words) -> dict[str, str]:

@@ -102,7 +102,7 @@ class Dialogue:
             return None
         result = read_answer(asked, words, said)
         if result is None and self._is_like_no(asked, said):
-            result = nothing(said, DECLINED)
+            result = replace(nothing(said, DECLINED), by_examples=True)
         if result is None:
             return None
         language = asked.result.language
