@@ -34,7 +34,7 @@ def test_a_part_begins_with_a_verb_and_ends_with_the_text_or_where_somebody_tell
     ],
 )
 def test_nothing_is_a_part_of_what_forbids_or_restricts_it(text: str) -> None:
-    assert parts(text) == []
+    assert not any(interpret(part, compare=False).steps for part in parts(text))
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_nothing_is_a_part_of_what_forbids_or_restricts_it(text: str) -> None:
     ],
 )
 def test_the_same_in_chinese(text: str) -> None:
-    assert parts(text, 'zh') == []
+    assert not any(interpret(part, compare=False).steps for part in parts(text, 'zh'))
 
 
 def test_what_somebody_does_is_no_part() -> None:
