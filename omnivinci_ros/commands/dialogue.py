@@ -121,7 +121,8 @@ class Dialogue:
         """Say whether a yes or no question is refused in words that no rule knows."""
         question = asked.result.question
         confirms = question is not None and question.confirms
-        if not self._compares or not confirms or not is_like_no(said):
+        like_no = self._compares and confirms and is_like_no(said, asked.result.language)
+        if not like_no:
             return False
         return not interpret(said, compare=False).steps  # 'take it to the hall' is an order
 

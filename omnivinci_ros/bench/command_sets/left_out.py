@@ -46,12 +46,13 @@ class LeftOut(TypedDict):
 
 def left_out() -> list[LeftOut]:
     """Return the rows of all languages that have examples."""
-    return [row for language in LANGUAGES for row in _of_language(language)]
+    found = examples()
+    return [row for language in LANGUAGES for row in _of_language(language, found[language])]
 
 
-def _of_language(language: str) -> list[LeftOut]:
+def _of_language(language: str, known: Sequence[Example]) -> list[LeftOut]:
     # The same text in another set would tell what it means.
-    unique = {one.text: one for one in examples(language) if one.meanings and one.intent}
+    unique = {one.text: one for one in known if one.meanings and one.intent}
     sentences = list(unique.values())
     random.Random(SEED).shuffle(sentences)
     count: Counter[str] = Counter()

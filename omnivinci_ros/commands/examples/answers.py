@@ -23,21 +23,22 @@ from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 # Nats above a yes, and above talk that answers nothing. Chosen on the answers of the open sets, a
 # tenth of which was left out in turn.
 FAR = 4.0
-_LEAST = {'en': 9, 'zh': 9}  # features: in one or two words there is too little to go by
-# The rules know these: 'no idea', 'no, mum, i am late', 'not sure'.
-_OF_RULES = lazy_pattern(r'\s*(?:no|not|nope|nah)\b', re.IGNORECASE)
+_LEAST = 5  # features that were counted: in fewer there is too little to go by
+# The rules know these: 'no idea', 'no, mum, i am late', 'not sure'. A question refuses nothing.
+_OF_RULES = lazy_pattern(r'\s*(?:no|not|nope|nah)\b|.*[?\uff1f]', re.IGNORECASE)
 _CALLED_FOR = lazy_pattern('[\u8ba9\u53eb\u627e]\u4f60')  # somebody wants you
 _KINDS = frozenset({'yes', 'no', 'neither'})
 
 
-def is_like_no(text: str) -> bool:
-    """Say whether an answer is far more like a no than like anything else."""
-    language = language_of(text)
-    if language not in LANGUAGES or _OF_RULES.match(text) or _CALLED_FOR.search(text):
+def is_like_no(text: str, language: str) -> bool:
+    """Say whether an answer, to a question in a language, is far more like a no than not."""
+    if language not in LANGUAGES or language_of(text) != language:
         return False
-    features = features_of(text, language)
-    long = len(features) >= _LEAST[language]
-    return long and margin(_answers(language).scores(features), 'no') > FAR
+    if _OF_RULES.match(text) or _CALLED_FOR.search(text):
+        return False
+    counted, features = _answers(language), features_of(text, language)
+    far = margin(counted.scores(features), 'no') > FAR
+    return far and counted.known(features) >= _LEAST
 
 
 @functools.cache

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from collections.abc import Iterator
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -27,11 +26,17 @@ from omnivinci_ros.commands.language import language_of
 
 LANGUAGES = ('en', 'zh')  # of the examples
 TALK, STOP, ORDER = 'NONE', 'STOP', 'ORDER'  # the kinds of what is said
-_FILES = {
-    'en': ('single', 'multi_step', 'must_ask', 'stop_english', 'false_stop'),
-    'zh': ('chinese', 'must_ask', 'stop_languages', 'false_stop'),
-}
-_TALK = ('conversation', 'other_assistants')
+_FILES = (
+    'single',
+    'multi_step',
+    'must_ask',
+    'chinese',
+    'stop_english',
+    'stop_languages',
+    'false_stop',
+    'conversation',
+    'other_assistants',
+)
 
 
 class Likeness:
@@ -80,7 +85,7 @@ def likeness_of(text: str, language: str) -> Likeness | None:
 
 @functools.lru_cache(maxsize=16)  # what is said is asked about more than once
 def _likeness(text: str, language: str) -> Likeness:
-    return _examples_of(language).like(text, language)
+    return _examples()[language].like(text, language)
 
 
 Compare = Callable[[str, str], Likeness | None]  # a text and its language, as `likeness_of`
@@ -101,12 +106,13 @@ class Examples(NamedTuple):
 
 
 @functools.cache
-def _examples_of(language: str) -> Examples:
-    return counted(list(examples(language)), language)
+def _examples() -> dict[str, Examples]:
+    """Count the examples of all languages, which takes about a second."""
+    return {language: counted(found, language) for language, found in examples().items()}
 
 
 def counted(sentences: Sequence[Example], language: str) -> Examples:
-    """Return examples as counted; those of a language take half a second."""
+    """Return examples as counted."""
     intents = NaiveBayes(
         (one.intent, features_of(one.text, language)) for one in sentences if one.intent
     )
@@ -126,19 +132,27 @@ class Example(NamedTuple):
     meanings: frozenset[str]
 
 
-def examples(language: str) -> Iterator[Example]:
-    """Yield the examples of a language."""
+def examples() -> dict[str, list[Example]]:
+    """Return the examples of each language."""
+    found: dict[str, list[Example]] = {language: [] for language in LANGUAGES}
     for set_name in OPEN_SETS:
-        for file in (*_FILES[language], *_TALK):
+        for file in _FILES:
             for sentence in load(set_name, file):
-                if language_of(sentence.text) == language:
-                    named = [_intent(one) for one in sentence.expected]
-                    meanings = frozenset(name or TALK for name in named)
-                    yield Example(named[0], sentence.text, meanings)
+                named = [_intent(one) for one in sentence.expected]
+                meanings = frozenset(name or TALK for name in named)
+                language = language_of(sentence.text)
+                of_language = found.get(language)
+                # Spanish is in the same script as English.
+                other = file == 'stop_languages' and sentence.kind != language
+                if of_language is not None and not other:
+                    of_language.append(Example(named[0], sentence.text, meanings))
         for sentence in load(set_name, 'dialogue'):
             answer = sentence.text.rpartition(ANSWERED)[2]
-            if not sentence.expected[0].question and language_of(answer) == language:
-                yield Example(TALK, answer, frozenset())  # 'the left one' alone orders nothing
+            of_language = found.get(language_of(answer))
+            if of_language is not None and not sentence.expected[0].question:
+                # 'The left one' alone orders nothing.
+                of_language.append(Example(TALK, answer, frozenset()))
+    return found
 
 
 def _intent(right: Expected) -> str:

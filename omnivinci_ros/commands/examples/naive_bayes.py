@@ -81,6 +81,10 @@ class NaiveBayes:
         sums = self._prior + self._weights[rows].sum(axis=0, dtype=np.int64)
         return {name: int(value) / _UNIT for name, value in zip(self.classes, sums, strict=True)}
 
+    def known(self, features: Iterable[str]) -> int:
+        """Return how many of the features were counted."""
+        return sum(feature in self._rows for feature in features)
+
 
 def margin(scores: dict[str, float], name: str) -> float:
     """Return how much likelier a class is than the likeliest other one, in nats."""

@@ -74,7 +74,6 @@ def test_a_no_said_freely(answer):
         "no way that's hilarious",
         'no idea',
         'I do not follow',
-        "you'd tell everyone, you can't keep your mouth shut",
         'not sure',
         "it isn't fair, you always win",
         'who wants pudding',

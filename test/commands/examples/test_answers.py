@@ -33,7 +33,7 @@ def test_a_refusal_with_its_reason_is_a_no(said: str) -> None:
 
 def test_what_rules_do_not_know_needs_the_examples() -> None:
     said = "i've still got plenty left"
-    assert is_like_no(said)
+    assert is_like_no(said, 'en')
 
     assert answer(said) is not None
     assert answer(said, compares=False) is None
@@ -43,8 +43,17 @@ def test_what_rules_do_not_know_needs_the_examples() -> None:
     'said', ['the weather is lovely today', 'go to the garage', 'did you see the match']
 )
 def test_talk_and_orders_refuse_nothing(said: str) -> None:
-    assert not is_like_no(said) or answer(said) is None
+    assert not is_like_no(said, 'en') or answer(said) is None
 
 
 def test_chinese_refusals_are_like_chinese_ones() -> None:
-    assert is_like_no('\u7b97\u4e86\u5427\u6211\u81ea\u5df1\u6765')
+    assert is_like_no('\u7b97\u4e86\u5427\u6211\u81ea\u5df1\u6765', 'zh')
+
+
+def test_answers_in_another_language_than_the_question_are_left_to_the_rules() -> None:
+    assert not is_like_no('Ich war gestern im Kino', 'de')
+    assert not is_like_no('\u7b97\u4e86\u5427\u6211\u81ea\u5df1\u6765', 'en')
+
+
+def test_what_was_never_counted_is_no_refusal() -> None:
+    assert not is_like_no('xyzzy plugh frobnicate', 'en')
