@@ -25,7 +25,7 @@ _FOLLOW_BEHIND = lazy_pattern(
 )
 _DOING = '来|走|过来|过去|出去|进去|进来|回去|上楼|下楼|出门|回家|去'
 _WITH = lazy_pattern(
-    r'(?:[和同](?=.{1,4}一[起块])|随|跟着?)(?!着?(?:感觉|时代|潮流|直觉))(?P<who>(?![在上紧随住便到])[^说讲问打去到回来]{1,6}?)'
+    r'(?:[和同](?=.{1,4}一[起块])|随|跟着?)(?!着?(?:感觉|时代|潮流|直觉))(?P<who>(?![在上紧随住便到])[^说讲问打去到回来别让]{1,6}?)'
     rf'(?:一起|一块儿?)?(?:{_DOING})(?=$|[吧,])'
 )
 _WITH_TO = lazy_pattern(
@@ -38,7 +38,7 @@ _WHEREVER = lazy_pattern(
 # What somebody does who is followed: 跟着那位大夫查房.
 _MORE = lazy_pattern('[我你他她](?!们?$|们?的|[这那])')  # 我绕一圈
 _THEIR_WAY = lazy_pattern(
-    r'(?:查房|巡房|巡逻|巡视|干活|上班|散步|出门|下楼|上楼|回家|过去|一起|最?后面|最后头|身后|旁边|后头|跑|走|来|去|吧|点儿?|一点儿?)+$'
+    r'(?:[走转绕逛][一两]?圈|查房|巡房|巡逻|巡视|干活|上班|散步|出门|下楼|上楼|回家|过去|一起|最?后面|最后头|身后|旁边|后头|跑|走|来|去|吧|点儿?|一点儿?)+$'
 )
 _GUIDE = lazy_pattern(
     r'(?:护送|接送|送送|搀扶|搀着?|扶着?|带着|带领|引领|引导|陪同|陪着?|带|领着?|送|引)(?:一下)?(?:[一两三四五六七八九十几]位)?(?P<who>(?:第?[一二三四五六七八九十两\d]{1,4}(?:号|楼)?(?:桌|床|病?房间?|台|座)的?)?[^一二三四五六七八九十两\d]{1,14}?)(?:[一两三四五六七八九十几]位)?(?:从(?P<from>[^,把]{1,8}?))?'
@@ -83,7 +83,7 @@ def read_follow(text: str) -> Found | None:
         return None
     rest = text[match.end() :]
     wherever = _WHEREVER.search(rest)
-    end = name_end(rest[: wherever.start()] if wherever else rest) if rest else 0
+    end = name_end('x' + (rest[: wherever.start()] if wherever else rest)) - 1 if rest else 0
     if wherever is not None and end == wherever.start():
         return Found('FOLLOW', {'object': read_person(rest[:end])}, len(text))
     who = _THEIR_WAY.sub('', rest[:end])

@@ -108,6 +108,8 @@ class Mentions:
         who, sure = leading_person(slots.get('condition', '').removeprefix('直到'))
         self.note_person(who if sure and who not in WHO else '')  # 等护士出来,把单子给她
         self.note_person(slots.get('recipient', ''))
+        if (served := slots.get('recipient', '')) and served != 'me' and not is_person(served):
+            self.place = served  # 给化验室送标本,在那边等结果
         if slots.get('place') not in (None, 'here', 'there'):
             self.place = slots['place']
             who, sure = leading_person(self.place)  # 去王大爷屋里告诉他

@@ -13,6 +13,7 @@ from omnivinci_ros.commands.chinese.characters import read_text
 from omnivinci_ros.commands.chinese.clauses import ADDRESSED
 from omnivinci_ros.commands.chinese.clauses import bare
 from omnivinci_ros.commands.chinese.corrections import Order
+from omnivinci_ros.commands.chinese.dialect import in_standard
 from omnivinci_ros.commands.chinese.draft import Draft
 from omnivinci_ros.commands.chinese.mentions import Mentions
 from omnivinci_ros.commands.chinese.nouns import is_person
@@ -22,6 +23,7 @@ from omnivinci_ros.commands.chinese.pointed import pointed_question
 from omnivinci_ros.commands.chinese.reasons import is_reason_before
 from omnivinci_ros.commands.chinese.references import resolve
 from omnivinci_ros.commands.chinese.references import wished_once
+from omnivinci_ros.commands.chinese.run_together import part_run_together
 from omnivinci_ros.commands.chinese.several import each_of_several
 from omnivinci_ros.commands.chinese.swallowed import swallowed
 from omnivinci_ros.commands.chinese.unread_orders import may_be_order
@@ -121,7 +123,7 @@ def read_chinese(
 
 def _read(heard: Words, utterance: str, own: OwnSentences | None) -> Interpretation:
     text = read_text(heard.source)
-    plain = text.plain
+    plain = in_standard(text.plain)
     if _INJECTION.search(plain):
         return _nothing(utterance, wording.NO_RULES)
     if heard.cut or len(plain) > MAX_CHARACTERS:
@@ -129,7 +131,7 @@ def _read(heard: Words, utterance: str, own: OwnSentences | None) -> Interpretat
     if _OPINION.fullmatch(plain) or _ONE_DAY.match(plain) or _RECEIVES.fullmatch(plain):
         return _nothing(utterance, '')
     draft = Plan(own=own)
-    said = _SOUNDS.sub(lambda sound: ',' * len(sound.group()), part(plain))
+    said = _SOUNDS.sub(lambda sound: ',' * len(sound.group()), part(part_run_together(plain)))
     draft.read(_DONE_BEFORE.sub(lambda done: ',' * len(done.group()), said))
     if not draft.orders:
         return _nothing(utterance, _answer(draft, plain))

@@ -32,8 +32,8 @@ _WHERE = lazy_pattern(
 )
 # Where a thing has got to, in an order to look: 看看我的手机掉哪儿了, 查一查护士长在哪个病房.
 _GONE = lazy_pattern(
-    rf'(?:找找看?|找一[下找]|查一?查|查一?下|打听一下|{LOOKS}|看)(?P<thing>.+?)'
-    r'(?:放|掉|跑|躲|搁|落|藏|滚|丢|忘|去|到|飞)?(?:在|到)?(?:哪里|哪儿|哪个?.{0,3}|什么地方|啥地方)(?:去)?(?:呢|了|呀|啊)*(?=$|\?)'
+    rf'(?:找找看?|找一[下找]|查一?查|查一?下|打听一下|{LOOKS}|看)(?P<thing>.+?)(?:现在|这会儿?)?'
+    r'(?:停|放|掉|跑|躲|搁|落|藏|滚|丢|忘|去|到|飞)?(?:在|到)?(?:哪里|哪儿|哪个?.{0,3}|什么地方|啥地方)(?:去)?(?:呢|了|呀|啊)*(?=$|\?)'
 )
 _SEEN = lazy_pattern(
     r'(?:你)?(?:有没有|能不能|能)?(?:看到过?|看见过?|见到|见过)(?P<thing>.+?)(?:了吗|了没有?|吗|没有?)?(?=$|\?)'
@@ -52,6 +52,7 @@ _NOT_SOUGHT = lazy_pattern(
 _UNKNOWN = lazy_pattern(r'(?<=.)(?:都)?不(?:知道|晓得)(?:躲|跑|放|掉|搁|藏)?(?:到|在)?$')
 # 瞧瞧沙发缝里有没有, of what was named before
 _WHETHER_THERE = lazy_pattern(rf'(?:{LOOKS}|找找|看)(?P<place>[^,]{{1,7}}?)有没有(?=$|\?)')
+_RUMMAGES = lazy_pattern('([翻找看瞧])\\1')
 _I_PUT = lazy_pattern('^我(?:又|刚才?)?把(?=.)')  # 我把钥匙放哪儿了
 _IN_PLACE = lazy_pattern(r'[里上边下旁面这那]$|[室房厅口]$')
 
@@ -76,6 +77,8 @@ def read_where(text: str) -> Found | None:
         match = pattern.match(text)
         if match is None or pattern is _GONE and ABSTRACT.search(match['thing']):
             continue
+        if _RUMMAGES.search(match.groupdict().get('place') or '') is not None:
+            continue  # 在抽屉里翻翻有没有电池
         if match['thing'].startswith(('去', '问', '来')):  # 去问问王师傅电钻在哪
             continue
         named = _UNKNOWN.sub('', match['thing'].strip('的'))
@@ -105,7 +108,7 @@ def read_seek(text: str) -> Found | None:
     match = _SEEK_IN.match(text)
     if match is not None and name_end('x' + match['place']) > len(match['place']):
         end = name_end('x' + match['thing']) - 1
-        place, named = read_place(match['place']), match['thing'][:end]
+        place, named = read_place(match['place']), match['thing'][:end].removeprefix('有没有')
         return about_thing('FIND_OBJECT', named, match.start('thing') + end, _WHAT, place=place)
     match = _RUMMAGE.match(text)
     if match is not None and (match['place'] or len(match.group()) > 1):

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pauses that nobody wrote before a reason, a manner or the next order: 把轮椅给我|要去检查了.
+
+Only what cannot go on a name stands behind them, whatever the name: a particle that ends a clause, the
+speaker who does or feels something, somebody who comes, 完了, 顺便, and what was ordered and is done.
+"""
+
+from __future__ import annotations
+
+import re
+
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
+
+# Before 我, 他 and the like these make them the object of a verb.
+_TAKES = '(?<![给帮替跟带陪和向对叫让喊等找问诉知看离把为扶接送教到从在往朝随是比像的与同请被用])'
+_NEXT = '(?=[再就也你]?[去回来到把给在等帮跟和拿送上下喊叫告领带陪放搬找看停])'
+_COMES = '(?:到|来|走|回来|过来|进来|下班|放学|进门|出发)'
+_CUTS = lazy_pattern(
+    # 进书房来嘛|我在写字
+    r'(?<=..)(?P<particle>(?<!干)嘛|[呗噻咯喽]|(?<![酒网水])吧(?![台椅凳员女])|[啦啊呀](?=[我你这那里客他外]))(?![小老阿].(?:,|$))(?=[^,吗呢的]{2,})'
+    # 走近点|我看看你的标签
+    rf'|(?<=...){_TAKES}(?=我(?:在(?![家这那])|要(?!的)|得(?!到)|[过走拿搬进出看够开睡站]不|看看|瞧瞧|怕|有点|[腰脚腿头肚]|手(?![里上边头])|正|还[要得没]|快|好[看歇坐]|马上|不认|赶时间|渴|饿|冷|热|累|困)[^,]{{0,10}}(?:,|$))'
+    # 带新同学去图书馆|他第一次来
+    rf'|(?<=...){_TAKES}(?=[他她]们?(?:第一次|头一[回次]|赶时间|不认|找不|急|还没|走不|腿脚|在等))'
+    # 你先去大厅|领导快来了
+    rf'|(?<=...)(?=(?:领导|客[人户]|老[板师]|主任|院长|校[长车]|班车|(?<![叉货汽火推客卡吊轿校])车|孩子们?|[爷奶妈爸]{{2}}|[^,去来给到把]{{1,2}}(?:总|经理|医生|师傅))(?:都|就|已经)?(?:快|马上|要){_COMES}了(?:,|$))'
+    rf'|(?<=给我|过来|拿来)(?=要(?:去)?[^,]{{2,6}}了(?:,|$))'
+    # 把扫帚拿来|地上全是纸屑, 拿瓶酱油来|快点|锅要糊了
+    rf'|(?<=给我|过来|拿来)(?=(?:[地桌身床车锅][上里]|[外里上下]面|屋里|这[里儿边]|那[里儿边])[^,给把]{{2,8}}(?:,|$))'
+    r'|(?<=..来)(?=快点)|(?<=快点)(?=[^,]{1,3}[要快][^,]{1,2}了(?:,|$))'
+    # 送外婆回房间|扶着点
+    r'|(?<=..)(?=(?:扶|看|慢|悠|稳|护|盯)着一?点儿?(?:,|$))'
+    # 去车间完了|去大厅; 送化验室|顺路带瓶水; 抱起来|莫洒
+    rf'|(?<=[^,][^,][^,])(?<![吃喝看查办做弄送拿放洗用写说签])(?P<after>完了(?:以后|之后|后)?|完事儿?(?:以后|之后|后|了)?){_NEXT}'
+    r'|(?<=...)(?=(?:顺[路道便手带])(?:再|也)?[把带拿问叫看给取捎领送])'
+    r'|(?<=起来)(?=别)'
+    # 去大门口|站着|等我妹妹
+    r'|(?<=[^,]..)(?P<halts>(?<=[口旁边前里下室厅台处那儿这就])(?:站着|停下来?|停住|待着))(?=等[^着])'
+    # 找充电宝|可能在包里
+    r'|(?<=...)(?<![看问知道])(?=(?:可能|应该|好像|大概|估计|多半)(?:是|还|就)?(?:[放掉落搁忘丢])?在)'
+)
+# 领阿姨去窗口到了以后|在旁边等
+_ARRIVED = lazy_pattern(
+    rf'(?P<way>(?:^|(?<=,))[^,]{{0,6}}?[去回跟带领陪送推][^,]{{2,12}}?)到了(?:以后|之后|后|地方|那[儿里])?{_NEXT}'
+)
+# 把报纸递给老周,递完|回门厅; 带他们参观展馆参观完|领回大厅
+_DONE_AGAIN = lazy_pattern(
+    '(?P<first>(?P<verb>参观|检查|通知|[叫喊送递搬放拿端摆装取买问说拍打擦洗浇喂量测签挂缴做抽倒收逛走看办交])[^,完]{1,14}?),?(?P=verb)完(?:[^,]{1,2}(?=[送领带再就回去]))?(?:以后|之后|后|了)?,?'
+    + _NEXT
+)
+_GONE_DONE = lazy_pattern(
+    f'(?<=[^,],)(?:[走逛转看]|参观)完(?:[^,]{{1,4}}(?=[送领带]))?(?:以后|之后|后|了)?{_NEXT}'
+)
+# 吃完药以后把杯子收走: no order of a robot, but what has to be so first.
+_FIRST = lazy_pattern(
+    '^(?P<done>(?:[吃喝洗输缴换量刷漱](?:完|好)[^,]{0,4}?|[打办]完[^,]{1,4}?))(?:以后|之后|后),?(?=[把给带送])'
+)
+_CALLED = lazy_pattern('[等候待站]着,?(?:等)?我?叫你(?:了|时|的时候)?,?(?=再|才)')
+_TELLS = lazy_pattern('[说讲念读喊问“"「『]|告诉|通知|转告|提醒')
+
+
+def part_run_together(plain: str) -> str:
+    """Put pauses where a clause ends without one, and take out what was just done."""
+    plain = _FIRST.sub(r'如果\g<done>就', plain)
+    plain = _CALLED.sub('等到我叫你', plain)
+    plain = _DONE_AGAIN.sub(r'\g<first>,', plain)
+    plain = _GONE_DONE.sub('', plain)
+    plain = _ARRIVED.sub(r'\g<way>,', plain)
+    return _CUTS.sub(_paused, plain)
+
+
+def _paused(cut: re.Match[str]) -> str:
+    if _TELLS.search(cut.string, 0, cut.start()) is not None:
+        return cut.group()
+    return ','
