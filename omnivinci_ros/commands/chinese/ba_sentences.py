@@ -43,7 +43,7 @@ _AFTER = (
     (
         'give',
         lazy_pattern(
-            rf'(?:{_FROM})?(?:[抽拿取倒分夹盛舀](?P<count>{NUMERAL})[{MEASURES}])?(?:递交|转交|移交|{CARRY}|扔|丢|倒|捡|捞|摘)?(?:{_WAY}|起来)?(?P<to>给|到)'
+            rf'(?:{_FROM})?(?:[抽拿取倒分夹盛舀](?P<count>{NUMERAL})[{MEASURES}])?(?:递交|转交|移交|{CARRY}|分|发(?=给[^,]{0,6}(?:们|大家|来宾|[各每全]|在场|观众|客人))|扔|丢|倒|捡|捞|摘)?(?:{_WAY}|起来)?(?P<to>给|到)'
             r'(?P<who>我|他们?|她们?|大家|.{1,12}?)'
             r'(?:这里|这儿|那里|那儿|手里|手上|面前)?'
             rf'(?:(?:送|端|拿|递|提|带)(?:{_WAY})?)?{_USE}(?:一下)?{_ENDS}'
@@ -56,6 +56,7 @@ _AFTER = (
             rf'给(?P<who>.{{1,8}}?)(?:递|拿|取|送|端|捎|带|提|拎)(?:一下|{_WAY})?{_ENDS}'
         ),
     ),
+    ('come', lazy_pattern(rf'(?:递|捎|传)(?:过来)?(?P<who>)(?:一下|下){_ENDS}')),
     ('find', lazy_pattern(rf'找(?:出来|来|回来|到|着)(?:一下)?{_ENDS}')),
     (
         'come',
@@ -198,7 +199,8 @@ def _read_done(kind: str, thing: str, after: re.Match[str]) -> Found | None:
     origin = {'from': read_place(groups['from']) if groups.get('from') else ''}
     end = after.end()
     if kind == 'give':
-        if _PRONOUN_MORE.match(groups['who']) or thing.endswith(_SENDING):
+        mine = is_person(groups['who'])  # 给你李叔
+        if not mine and _PRONOUN_MORE.match(groups['who']) or thing.endswith(_SENDING):
             return None  # 给我戴上
         given = after.group().startswith(tuple(_GIVES)) and '给' in after.group()
         known = is_person if groups.get('to') == '到' else is_served

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 from omnivinci_ros.commands.chinese.corrections import Order
 from omnivinci_ros.commands.chinese.corrections import specifies
+from omnivinci_ros.commands.chinese.saying import FORMULAS
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 _IT = ('它', '它们', '他', '她', '他们', '她们')
 _HANDLED = frozenset({'PLACE_OBJECT', 'GRAB_OBJECT', 'BRING_OBJECT', 'FIND_OBJECT'})
 _HITHER = lazy_pattern(r'(?:来|这[儿里边])(?:一下|吧|嘛|啊)?$')
 _FACES = lazy_pattern(r'[面脸正]?(?:朝|对|向|冲)')
+_SIGHTS = ('DESCRIBE', 'LOOK_AT', 'FIND_OBJECT')
 _ASKED_WHERE = lazy_pattern(r'在哪|哪儿|哪里')
 
 
@@ -58,6 +60,14 @@ def joins(last: Order, order: Order) -> bool:
         return 'object' in before.slots
     if pair == ('MOVE_TO', 'FIND_OBJECT') and found.slots == {'object': '我'}:
         return 'place' in before.slots  # 过来找我, 来客厅找我
+    if pair == ('SAY', 'SAY') and before.slots.get('text') in FORMULAS:
+        if 'recipient' not in found.slots and 'text' in found.slots:
+            before.slots['text'] = found.slots['text']  # 给客人道个歉,就说汤洒了
+            return True
+    if before.intent == 'DESCRIBE' and not before.slots and found.intent in _SIGHTS:
+        before.intent, before.slots = found.intent, dict(found.slots)
+        before.question, before.options = found.question, found.options
+        return not before.more and not found.more  # 去库房看看,还剩几箱橙子
     if pair == ('FIND_OBJECT', 'DESCRIBE') and not found.slots:
         return 'object' in before.slots  # 冰箱里有牛奶没有,看看
     if found.intent == 'SAY' and before.intent in ('DESCRIBE', 'LOOK_AT'):

@@ -168,7 +168,7 @@ def _and_then(text: str) -> Found | None:
         if found is not None:
             found.end += 2
         return found
-    if name_end('x' + text[1:]) != 1 and text[1] not in '给帮替看请叫喊问接迎':
+    if name_end('x' + text[1:]) != 1 and text[1] not in '给帮替看请叫喊问接迎跟通告':
         return None
     found = read_one(text[1:])
     if found is None:

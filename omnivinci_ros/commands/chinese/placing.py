@@ -5,7 +5,10 @@ from __future__ import annotations
 
 from omnivinci_ros.commands.chinese.found import Found
 from omnivinci_ros.commands.chinese.found import name_end
+from omnivinci_ros.commands.chinese.nouns import MEASURES
+from omnivinci_ros.commands.chinese.nouns import is_person
 from omnivinci_ros.commands.chinese.nouns import read_place
+from omnivinci_ros.commands.chinese.numbers import NUMERAL
 from omnivinci_ros.commands.chinese.thing_orders import IN_PLACE
 from omnivinci_ros.commands.chinese.thing_orders import LAY
 from omnivinci_ros.commands.chinese.thing_orders import LAY_ONE
@@ -23,6 +26,12 @@ _PUT_IN = lazy_pattern(
 _PUT_THERE = lazy_pattern(rf'在(?P<place>.+?(?:上面?|里面?|下面?|边|旁))(?:{LAY})(?P<thing>.+)')
 
 
+# 给每个房间放两条毛巾, 每张桌子上摆一个花瓶
+_PUT_EACH = lazy_pattern(
+    rf'(?:给|往|在)?(?P<place>每一?[{MEASURES}][^,给放摆搁]{{1,7}}?)(?:[里上]面?)?(?:都|各)?(?:放|摆|搁|挂|贴|插|铺)上?(?P<thing>(?:{NUMERAL})[{MEASURES}].+)'
+)
+
+
 def read_put(text: str) -> Found | None:
     """Read an order that begins with putting, or with the place."""
     match = _PUT_DOWN.match(text)
@@ -30,6 +39,11 @@ def read_put(text: str) -> Found | None:
         end = name_end('x' + match['thing']) - 1
         named = match['thing'][:end]
         return about_thing('PLACE_OBJECT', named, match.start('thing') + end, '放下什么?')
+    match = _PUT_EACH.match(text)
+    if match is not None and not is_person(match['place']):
+        end = name_end('x' + match['thing']) - 1
+        place, named = read_place(match['place']), match['thing'][:end]
+        return about_thing('PLACE_OBJECT', named, match.start('thing') + end, '', place=place)
     match = _PUT.match(text)
     if match is not None and not (text[0] in '靠倒' and not match['thing']):  # 靠到床边来
         place, length = place_in(match['place'])

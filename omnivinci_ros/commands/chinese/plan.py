@@ -39,10 +39,14 @@ from omnivinci_ros.commands.chinese.orders import read_one
 from omnivinci_ros.commands.chinese.reasons import is_reason_after
 from omnivinci_ros.commands.chinese.run_on import told_end
 from omnivinci_ros.commands.chinese.said_then import until_next
+from omnivinci_ros.commands.chinese.saying import WHAT_TO_SAY
+from omnivinci_ros.commands.chinese.saying import news
 from omnivinci_ros.commands.chinese.saying import read_report
 from omnivinci_ros.commands.chinese.waiting import UNTIL
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
+_RUNS = lazy_pattern('^(?:赶紧|马上|快)*(?:跑过?来|过来|来)')  # 灯一灭就跑来告诉我
+_TELLS_OF_ALL = lazy_pattern('大家|人家|别人')
 _SOON = lazy_pattern('一会|马上|等下|待会|立刻|随后|这就|很快')
 _TELLER = lazy_pattern('[他她我你您咱谁]|大家|.*[说想]')
 _GOING = ('去', '走', '过去', '出发')
@@ -54,6 +58,11 @@ _SAID_ON = lazy_pattern(r'(?:然后|接着|随后|再|最后|之后|并且)')
 _LEFT_THERE = lazy_pattern('就?放在?[那这](?:儿|里)(?:就行|就好|吧)?')
 _JOINTS = lazy_pattern(r'(?<=.)(?:然后|接着|随后|之后|再|并且|最后)')
 ASKING = ('DESCRIBE', 'FIND_OBJECT', 'SAY', 'GREET')  # orders that may be questions
+
+
+_WAITS_AT_END = lazy_pattern('(?:等着?|候着|守着|待命|等候)(?:吧|就行|就好|啊|哈|着)*$')
+_STAYS_BY = lazy_pattern('(?:就|你|再)*(?:在(?:那|这)(?:儿|里|边)?|原地)?(?:等着?|候着|守着|待命|等候)')
+_THEN_WAITS = ('FOLLOW', 'FIND_OBJECT')
 
 
 @dataclass(slots=True)
@@ -73,12 +82,29 @@ class Plan(Draft):
                 self._read_clause(later)
             elif waits:
                 self.unread.append(f'{later}之前')
+        self._wait_at_end(clauses)
         self._repeat_all()
         self.forbids = self.forbids or self._stance and not self.orders
         self.unread.extend([self._speed] if self._speed else [])
         if self._condition or self._corrects:
             self.retracted = self.retracted or self._corrects
             self.unread.extend([self._condition] if self._condition else [])
+
+    def _wait_at_end(self, clauses: list[str]) -> None:
+        """Read 等着 at the end of several orders as one to wait: 拿上雨伞,去车库等着.
+
+        Behind one way alone it says nothing: a robot waits where it was sent.
+        """
+        last = self.orders[-1] if self.orders else None
+        if last is None or not clauses or _WAITS_AT_END.search(clauses[-1]) is None:
+            return
+        if last.found.intent == 'WAIT' or self.unread and self.unread[-1] in clauses[-1]:
+            return
+        goes = last.found.intent == 'MOVE_TO'
+        if goes and len(self.orders) > 1 or last.found.intent in _THEN_WAITS:
+            place = last.found.slots.get('place', '') if goes else ''
+            slots = {'place': place} if place and place not in ('here', 'there') else {}
+            self.orders.append(Order(Found('WAIT', slots, 0), '等着'))
 
     def _read_clause(self, clause: str) -> None:
         if self._is_message(clause) or self._note_repeats(clause):
@@ -184,6 +210,8 @@ class Plan(Draft):
             self.asked = self.asked or unsure
             text, rest = rest[: found.end], rest[found.end :]
             extra = self._extra(lead)
+            if found.question == WHAT_TO_SAY and extra.get('condition'):  # 停了就去通知老孙
+                found.slots['text'], found.question = news(extra['condition']), ''
             self._add(Order(found, text, extra))
             if lead.way:
                 self.unread.append(lead.way)
@@ -217,7 +245,10 @@ class Plan(Draft):
             return ''
         if order.condition or not order.rest:
             return ''
-        if read_one(order.rest) is None and self._read_report(order.rest) is None:
+        told = not self.orders and read_report(_RUNS.sub('', order.rest), '') is not None
+        if told and _TELLS_OF_ALL.match(condition):
+            return ''
+        if not told and read_one(order.rest) is None and self._read_report(order.rest) is None:
             return ''
         self._condition = condition
         lead.speed, lead.when = lead.speed or order.speed, lead.when or order.when
@@ -236,6 +267,8 @@ class Plan(Draft):
 
     def _read_report(self, text: str) -> Found | None:
         """Read 告诉我 behind an order: the event that was waited for, or how it came out."""
+        if not self.orders and self._condition:
+            return read_report(_RUNS.sub('', text), news(self._condition))
         if not self.orders or any(order.found.intent == 'SAY' for order in self.orders):
             return None  # what somebody answered, nobody knows
         last = self.orders[-1].found
@@ -307,6 +340,8 @@ class Plan(Draft):
                 self._read_clause(rest[end:])
         elif self._stays_there(rest):
             self._stays = rest
+        elif last.found.intent in _THEN_WAITS and _STAYS_BY.fullmatch(rest):
+            return  # 跟着我走到货架那儿等着: see _wait_at_end
         elif _LEFT_THERE.fullmatch(rest) and last.found.slots.get('place'):
             return  # 推到装卸区,放那儿
         elif may_be_hurt(last.found.intent, rest):

@@ -11,7 +11,7 @@ from omnivinci_ros.commands.chinese.reasons import is_reason_before
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 # 天黑了回充电桩, 地上有个球捡起来. Who begins with a person tells of that person.
-_REASON_ENDS = lazy_pattern(r'(?<![他她])(?<=..[了呢])(?=.)|(?<=..)(?=[捡帮把请]|给[我她他])')
+_REASON_ENDS = lazy_pattern(r'(?<![他她])(?<=..[了呢])(?=.)|(?<=..)(?=[捡帮把请]|(?<![拿递送端取传交带])给[我她他]|[拿递送端取](?=给[我她他]))')
 # 我推车你跟我后面. Not of 我让你, 他说你, 如果你.
 _TO_YOU = lazy_pattern(
     '(?<=..)(?<![让叫请帮给跟和同对向比像把被将用以为想等看教替陪爱谢找知诉怕使因是若当在的送带接领载扶])'

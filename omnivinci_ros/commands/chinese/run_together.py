@@ -34,6 +34,8 @@ _CUTS = lazy_pattern(
     rf'|(?<=[^,][^,][^,])(?<![吃喝看查办做弄送拿放洗用写说签])(?P<after>完了(?:以后|之后|后)?|完事儿?(?:以后|之后|后|了)?){_NEXT}'
     r'|(?<=...)(?=(?:顺[路道便手带])(?:再|也)?[把带拿问叫看给取捎领送])'
     r'|(?<=起来)(?=别)'
+    # 把葡萄摘下来|那串紫的
+    r'|(?<=[下起过]来)(?=[那这][个串只件瓶本把条双盒张块袋杯盆台][^,]{1,6}的[啊呢]?(?:,|$))'
     # 去大门口|站着|等我妹妹
     r'|(?<=[^,]..)(?P<halts>(?<=[口旁边前里下室厅台处那儿这就])(?:站着|停下来?|停住|待着))(?=等[^着])'
     # 找充电宝|可能在包里
@@ -56,12 +58,22 @@ _FIRST = lazy_pattern(
     '^(?P<done>(?:[吃喝洗输缴换量刷漱](?:完|好)[^,]{0,4}?|[打办]完[^,]{1,4}?))(?:以后|之后|后),?(?=[把给带送])'
 )
 _CALLED = lazy_pattern('[等候待站]着,?(?:等)?我?叫你(?:了|时|的时候)?,?(?=再|才)')
+# 别的都不要,就把那双鞋拿来
+_ONLY_THIS = lazy_pattern('^(?:别的|其[他它余]的?)(?:都|全)?(?:不要|不用拿?|别拿|别管)了?,')
+_TAKEN = lazy_pattern('(?<=[^,][^,])(?P<verb>[收拿取端捡])了(?=[送放拿端搬倒扔摆搁])')
+# 阳台去一趟看看花开没开
+_PLACE_FIRST = lazy_pattern(
+    '^(?P<place>[^,把给去来到在我他她]{2,6}?(?:[室间房厅台场库口楼院店馆区]|[那这][里儿边]|[里上]))你?(?:去|跑)(?:一趟|一下),?(?=.)'
+)
 _TELLS = lazy_pattern('[说讲念读喊问“"「『]|告诉|通知|转告|提醒')
 
 
 def part_run_together(plain: str) -> str:
     """Put pauses where a clause ends without one, and take out what was just done."""
     plain = _FIRST.sub(r'如果\g<done>就', plain)
+    plain = _ONLY_THIS.sub('', plain)
+    plain = _TAKEN.sub(r'\g<verb>起来,', plain)
+    plain = _PLACE_FIRST.sub(r'去\g<place>,', plain)
     plain = _CALLED.sub('等到我叫你', plain)
     plain = _DONE_AGAIN.sub(r'\g<first>,', plain)
     plain = _GONE_DONE.sub('', plain)

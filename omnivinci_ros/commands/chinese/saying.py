@@ -61,6 +61,21 @@ _NOT_SAID = lazy_pattern(
 _REPORT = lazy_pattern(r'(?:说明|(?:说说|说一下)(?=.*(?:情况|样子|场景|环境)))')
 
 
+# 给同学们道声早上好, 给客人道个歉
+_FORMULA = lazy_pattern(
+    '[给跟向对和](?P<who>[^,]{1,14}?)(?:[道问说讲](?:一)?[声句](?P<text>[^,]{2,})|(?P<deed>道个?歉|赔个?不是|拜个?年|道个?喜|道个?谢))(?=$|[,再然])'
+)
+_BY_DEED = {'歉': '对不起', '是': '对不起', '年': '新年好', '喜': '恭喜', '谢': '谢谢'}
+FORMULAS = frozenset(_BY_DEED.values())
+_ONCE = lazy_pattern('一(?=[\u4e00-\u9fff]{1,3}$)')
+
+
+def news(condition: str) -> str:
+    """Return what is told once a condition holds: 水开了 of 水一开."""
+    told = _ONCE.sub('', condition).removesuffix('的话').removesuffix('的时候')
+    return told if told.endswith(('了', '着', '的')) else f'{told}了'
+
+
 # To the speaker: how it came out, or that it is so far.
 _REPORTS = lazy_pattern(
     r'(?:(?:马上|赶紧|立刻|就|再)*(?:(?:告诉|通知|喊|叫|提醒)我(?:们)?(?:一声|一下|结果|情况|多少|是什么)?'
@@ -132,6 +147,10 @@ def read_saying(text: str) -> Found | None:
     if match is not None and is_person(match['who']):
         slots = {'text': match['text'], 'recipient': read_person(match['who'])}
         return Found('SAY', slots, match.end())
+    match = _FORMULA.match(text)
+    if match is not None and is_person(match['who']) and match['who'] not in ('我', '你', '您'):
+        said = match['text'] or _BY_DEED[match['deed'][-1]]
+        return Found('SAY', {'text': said, 'recipient': read_person(match['who'])}, match.end())
     match = _THANK.match(text)
     if match is not None and is_person(match['who']):
         slots = {'text': match['text'], 'recipient': read_person(match['who'])}

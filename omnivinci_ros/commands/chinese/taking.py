@@ -77,6 +77,11 @@ def read_take(text: str) -> Found | None:
         return Found('BRING_OBJECT', slots, match.end(), WHICH)
     for pattern in (_GIVEN, _BROUGHT):
         match = pattern.match(text)
+        if match is not None and match['thing'][0] in '到去' and len(match['thing']) > 1:
+            who = match.groupdict().get('who') or ''
+            if is_served(who):  # 拿到教室给王老师
+                slots = {'place': read_place(match['thing'][1:]), 'recipient': read_person(who)}
+                return Found('BRING_OBJECT', slots, match.end(), WHICH)
         nothing = match is not None and match['thing'] in _PARTICLES
         if match is not None and _INSIDE.fullmatch(match['thing']):  # 搬屋里来
             slots = {'place': read_place(match['thing'])}

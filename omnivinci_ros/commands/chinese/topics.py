@@ -43,7 +43,7 @@ _TOPIC = lazy_pattern(
     r'(?!(?:我们?|你们?|您|他们?|她们?|咱们?)(?!的))(?!.{0,5}(?:一直|没有|不要))'
     r'(?!.{0,4}[外手被枕封笔脚]套在)(?!朝|往|向|沿|用(?![过完剩]的)|念|读|看|听|说|写|发|打开|播)'
     r'(?P<thing>(?:[那这一两三几]把)?[^,把将给去来到从跟帮请让叫有是在想要再先都已正刚别不才又还也]{1,12}?)'
-    r'(?P<sure>(?:全都|都|全|先|也|就|给我|帮我|你|赶紧|快)*)'
+    r'(?P<sure>(?:全都|都|全|先|也|就|给我|帮我|帮忙|麻烦你?|你|赶紧|快|给(?=[抱搬拿端提扛抬掏拎][^我他她给]*[来去上下]$))*)'
     rf'(?={"|".join(_ENDINGS)})'
 )
 # 热缩管拿一卷给电工班, 饮料送三瓶去包厢
@@ -59,6 +59,7 @@ _ONES = lazy_pattern(
 )
 _MORE_DONE = lazy_pattern('[叠洗擦收扫晾切装包折煮做修弄]好$|干净$')
 _GIVES_ONLY = lazy_pattern('给[^我]{1,8}(?<![过上下]去)(?<!来)$')
+_SO_MANY = lazy_pattern(f'(?:{NUMERAL})[{MEASURES}]')  # 一个给我,一个给妹妹
 _GENTLY = lazy_pattern(
     r'(?P<thing>.+?)(?P<speed>轻点儿?|慢点儿?|小心点?儿?|轻轻|慢慢)[放搁](?:下来?)?$'
 )
@@ -87,8 +88,9 @@ def read_topic(text: str) -> Found | None:
     match = _TOPIC.match(text)
     if match is None or is_person(match['thing']) or _NO_THING.search(match['thing']):
         return None
+    thing = match['thing']
     gives = _GIVES_ONLY.match(text, match.end())
-    if gives and not match['thing'].startswith(('这', '那')):
+    if gives and not match['thing'].startswith(('这', '那')) and not _SO_MANY.fullmatch(thing):
         return None  # 钱给老婆
     if match['thing'].endswith(('里', '里面', '上面')):  # 库房里给我取一瓶来
         return None
@@ -96,7 +98,6 @@ def read_topic(text: str) -> Found | None:
         return None
     if _TOLD.search(text, match.end()) is not None or match['thing'].endswith(('的', '分钟')):
         return None
-    thing = match['thing']
     gently = _GENTLY.match(text)
     if gently is not None:  # 箱子轻点放
         return about_thing('PLACE_OBJECT', thing, len(text), '', speed=gently['speed'])
