@@ -95,6 +95,7 @@ def adds_detail(order: Order, clause: str) -> bool:
         return True
     each = _EACH_GETS.fullmatch(clause)
     if each is not None and found.intent == 'BRING_OBJECT' and found.slots.get('recipient'):
+        found.question = '' if found.question.startswith('要我把') else found.question
         return _shares(found.slots, each['number'])
     if found.intent == 'MOVE_TO':
         return _adds_place(found.slots, clause)

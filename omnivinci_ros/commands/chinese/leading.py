@@ -31,6 +31,7 @@ _WITH = lazy_pattern(
 _WITH_TO = lazy_pattern(
     r'[跟随](?:着)?(?P<who>我们?|他们?|她们?|[^,到去]{1,14}?)(?:一起)?(?:从(?P<from>[^,]{1,8}?))?(?:(?:走|开|上|下)?(?:去|到|回|来)|上(?=.{1,3}[楼层])|下(?=.{0,3}(?:[楼层]|车库)))(?P<place>[^,吧]+)'
 )
+_FOLLOWED = lazy_pattern('[^,我你您他她它]{0,3}(?:[车人队狗猫]|担架|机器人)')  # 跟着担架到急诊室
 # 跟着老李他去哪你去哪
 _WHEREVER = lazy_pattern(
     r'(?<=.)[他她它]们?(?:去|到|上|走)到?哪[儿里]?,?你?就?(?:跟|去|走|到|上)到?哪[儿里]?$'
@@ -72,7 +73,7 @@ def read_follow(text: str) -> Found | None:
     if match is not None:
         return Found('FOLLOW', {'object': read_person(match['who'])}, match.end())
     match = _WITH_TO.match(text)
-    if match is not None and is_person(match['who']):
+    if match is not None and (is_person(match['who']) or _FOLLOWED.fullmatch(match['who'])):
         length = name_end(match['place'])
         place = re.sub(r'^一?趟|(?:去|来|吧)+$', '', match['place'][:length])
         slots = {'object': read_person(match['who']), 'place': read_place(place)}

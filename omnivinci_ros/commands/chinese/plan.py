@@ -42,6 +42,8 @@ from omnivinci_ros.commands.chinese.said_then import until_next
 from omnivinci_ros.commands.chinese.saying import WHAT_TO_SAY
 from omnivinci_ros.commands.chinese.saying import news
 from omnivinci_ros.commands.chinese.saying import read_report
+from omnivinci_ros.commands.chinese.sight import asks_and_looks
+from omnivinci_ros.commands.chinese.sight import join_questions
 from omnivinci_ros.commands.chinese.waiting import UNTIL
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
@@ -62,7 +64,12 @@ ASKING = ('DESCRIBE', 'FIND_OBJECT', 'SAY', 'GREET')  # orders that may be quest
 
 _WAITS_AT_END = lazy_pattern('(?:等着?|候着|守着|待命|等候)(?:吧|就行|就好|啊|哈|着)*$')
 _STAYS_BY = lazy_pattern('(?:就|你|再)*(?:在(?:那|这)(?:儿|里|边)?|原地)?(?:等着?|候着|守着|待命|等候)')
+_SPEAKER_DOES = lazy_pattern('我(?![要想们让叫说]|不)[^把给你]{2,8}$')
 _THEN_WAITS = ('FOLLOW', 'FIND_OBJECT')
+
+
+def _waits(order: Order) -> bool:
+    return order.found.intent == 'WAIT' and 'duration_s' not in order.found.slots
 
 
 @dataclass(slots=True)
@@ -71,7 +78,7 @@ class Plan(Draft):
 
     def read(self, plain: str) -> None:
         """Read an utterance clause by clause."""
-        clauses = cut_clauses(plain)
+        clauses = join_questions(cut_clauses(plain))
         if len(clauses) > 1 and clauses[0] in _OFF:  # 走,去卸货口
             clauses = clauses[1:]
         for clause in clauses:
@@ -173,6 +180,8 @@ class Plan(Draft):
         if not asks:
             return clause
         found = read_one(read_lead(clause).rest)
+        if found is not None and asks_and_looks(read_lead(clause).rest) is not None:
+            return clause  # 剪子搁哪儿了找来给我
         if found is not None and found.intent in ASKING or not begins_order(shorter):
             return clause
         self.asked = True
@@ -268,7 +277,11 @@ class Plan(Draft):
     def _read_report(self, text: str) -> Found | None:
         """Read 告诉我 behind an order: the event that was waited for, or how it came out."""
         if not self.orders and self._condition:
-            return read_report(_RUNS.sub('', text), news(self._condition))
+            short = _RUNS.sub('', text)
+            found = read_report(short, news(self._condition))
+            if found is not None:
+                found.end += len(text) - len(short)
+            return found
         if not self.orders or any(order.found.intent == 'SAY' for order in self.orders):
             return None  # what somebody answered, nobody knows
         last = self.orders[-1].found
@@ -344,6 +357,8 @@ class Plan(Draft):
             return  # 跟着我走到货架那儿等着: see _wait_at_end
         elif _LEFT_THERE.fullmatch(rest) and last.found.slots.get('place'):
             return  # 推到装卸区,放那儿
+        elif 'place' in last.found.slots and _waits(last) and _SPEAKER_DOES.match(rest):
+            return  # 在楼梯口等着,我取个东西
         elif may_be_hurt(last.found.intent, rest):
             self.lost += len(rest)
             self.unread.append(rest)

@@ -72,7 +72,7 @@ _RECEIVES = lazy_pattern(
 )
 # 你来啦 greets, and asks in Taiwan.
 _COMES = lazy_pattern('[你您](?:[过进上下出]?来|到|去|回去|过去)啦[!.]*')
-_TOLD_TO = lazy_pattern('[你请帮]|告诉|通知|转告|提醒|[跟对向]')
+_TOLD_TO = lazy_pattern('[你请帮]|[叫喊]我|告诉|通知|转告|提醒|[跟对向]')
 _FOR_ME = lazy_pattern('[^我你他她它咱您谁,]{1,4}给我[^了的过]+$')  # 抹布给我拧一把
 # 奶奶要起来,你扶一下; 六号桌买单,把账单拿过去
 _TOLD_YOU = lazy_pattern(

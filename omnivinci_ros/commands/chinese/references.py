@@ -27,6 +27,7 @@ from omnivinci_ros.commands.chinese.wishing import read_wish
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.quantities import format_number
 
+_LEADS_ON = lazy_pattern('[送带领陪推]')  # 带他们参观展馆,领回大厅
 _THERE = '那里'
 _TAKING = ('GRAB_OBJECT', 'BRING_OBJECT', 'PLACE_OBJECT', 'FIND_OBJECT')
 # 拿一个: of what was named before.
@@ -96,6 +97,12 @@ def resolve(order: Order, mentions: Mentions) -> str:
     """Fill in what an order refers to; return the word that nothing fits."""
     found, slots = order.found, order.found.slots
     _note_told(order, mentions)
+    leads = found.intent == 'BRING_OBJECT' and 'object' not in slots and mentions.guided
+    if leads and _LEADS_ON.match(order.text) and 'place' in slots:
+        found.intent, found.question = 'GUIDE', ''
+        slots['object'] = mentions.guided
+    if found.intent == 'GREET' and not slots and mentions.person and order.text.startswith('问'):
+        slots['recipient'] = mentions.person  # 给爷爷端碗粥,顺便问个好
     counted = _resolve_some(found, mentions)
     if found.intent in ('DESCRIBE', 'LOOK_AT') and not slots and mentions.asked:
         slots.update(mentions.asked)  # 灶台上的火关了没,看看

@@ -28,7 +28,7 @@ _SEEK_TAIL = (
 )
 _LOOKS = lazy_pattern(f'(?P<asked>.{{3,24}}?){LOOK_TAIL}')
 _LEAD = lazy_pattern(
-    '^(?:请问|你|帮我|给我|麻烦|去|来|快|再|先)*(?:(?P<verb>[看瞧瞅瞄数])(?:(?P=verb)|一(?P=verb))看?|[看瞧瞅瞄数](?:一[眼下]|下)|看(?=.))(?!我|你)'
+    '^(?:[低抬回]头|弯腰)?(?:请问|你|帮我|给我|麻烦|去|来|快|再|先)*(?:(?P<verb>[看瞧瞅瞄数])(?:(?P=verb)|一(?P=verb))看?|[看瞧瞅瞄数](?:一[眼下]|下)|看(?=.))(?!我|你)'
 )
 _END = '[呢呀啊哦嘛了的哈]*[?]?$'
 _NOW = '(?:现在|这会儿?|此刻|目前|今天|一共|总共|到底|还|都|里头|里面|究竟)*'
@@ -43,7 +43,7 @@ _LACKS = f'{_NOW}(?:缺|差|少)(?:的是)?(?:什么|啥|哪[样些个种])(?P<l
 _OF_TWO = (
     f'{_NOW}(?:是|{_STANDS}着的?是?)?[^,]{{1,7}}?还是[^,]{{1,7}}?'
 )
-_IS_WHAT = f'{_NOW}(?:的?是|{_STANDS}(?:着|的|了)(?:是)?|叫|到|有)?(?:给)?{_WHAT}[^,]{{0,5}}?'
+_IS_WHAT = f'{_NOW}(?:的?是|{_STANDS}(?:着的|着|的|了)(?:是)?|叫|到|有)?(?:给)?{_WHAT}[^,]{{0,5}}?'
 _WHETHER = (
     f'{_NOW}(?:(?P<v>[\u4e00-\u9fff])[没不](?P=v)[^,]{{0,3}}|(?:是不是|在不在|够不够|有没有)[^,]{{0,7}}?'
     '|(?:[\u4e00-\u9fff]{1,2}(?:好|严|紧|满|干|开|上|掉|完|住|亮|醒|着|齐|净|起来)|[开关亮灭醒熟凉热湿干空满枯死坏破漏锁断停走倒蔫黄红化碎糊开堵到来][\u4e00-\u9fff]?)了?(?:没有?|吗)'
@@ -51,7 +51,7 @@ _WHETHER = (
 )
 _NO_SUBJECT = '(?![^,]{0,5}(?:[你您我他她咱]|人家|大家|谁))'
 _AT = (
-    rf'{_NO_SUBJECT}(?P<place>[^,是有几谁什哪多没不]{{1,9}}?(?:[里上中内][头面边]?|(?<!一)下[面边]?|[外前后旁里][面边]|旁|顶|底下|尽头|门口|跟前|[室厅房间库院桌台架柜缸箱盒袋筐篮锅角亭棚]|[那这][边里儿头]))(?:的|那[儿里边])?'
+    rf'{_NO_SUBJECT}(?P<place>(?!去|来)[^,是有几谁什哪多没不]{{1,9}}?(?:[里上中内][头面边]?|(?<!一)下[面边]?|[外前后旁里][面边]|旁|顶|底下|尽头|门口|跟前|[室厅房间库院桌台架柜缸箱盒袋筐篮锅角亭棚](?![上里下旁外边前后面头中内])|[那这][边里儿头]))(?:的|那[儿里边])?'
 )
 _THIS = (
     rf'{_NO_SUBJECT}(?P<shown>(?:[这那](?:[{MEASURES}])(?:[^,是有几谁什哪多没不还]{{1,8}}?)))'
@@ -66,7 +66,7 @@ _SHOWN_ASKED = tuple(
 )
 # 后院的自行车还在不在, 窗台上那盆花蔫没
 _THERE_ASKED = tuple(
-    lazy_pattern(f'{_AT}(?P<thing>[^,是有几谁什哪多没不还]{{1,8}}?)(?:{asked}){_END}')
+    lazy_pattern(f'{_AT}(?P<thing>(?!{_STANDS}[着的了])[^,是有几谁什哪多没不还]{{1,8}}?)(?:{asked}){_END}')
     for asked in (_WHETHER, _OF_TWO, _IS_WHAT)
 )
 # 宝宝现在是趴着还是躺着, 推车是停在仓库还是在过道里
@@ -86,7 +86,7 @@ _WHO_NOT = lazy_pattern('(?:谁|哪个(?:人)?)(?P<does>(?:没有?|还|在|正)[
 _GONE = lazy_pattern(
     f'{_NO_SUBJECT}(?P<thing>[^,]{{1,9}}?)(?:现在|这会儿?|又|到底|今天)*(?:(?:跑|躲|上|去|放|搁|掉|滚|藏|走|飞|丢|落|忘|塞)(?:到|在)?|在|到)'
     r'(?:哪儿?|哪里|哪一?[个间张层]?[^,了去找]{0,3}?|什么地方|啥地方)(?:去|来)?(?:了|呢|啊)?'
-    f'(?P<tail>{_SEEK_TAIL})?[?]?$'
+    f'(?P<tail>{_SEEK_TAIL}|(?P<brings>(?:你|快|去|给我|帮我)*[找拿取](?:过来|出来|来)(?:给我)?))?[?]?$'
 )
 # 看看哪台轮椅没人用, 找一下哪张桌子没收拾
 _WHICH_ONE = lazy_pattern(
@@ -120,6 +120,8 @@ def asks_and_looks(text: str) -> Found | None:
     if gone is not None and gone['tail']:
         named = gone['thing'].removesuffix('的')
         slots = {'object': read_person(named)} if is_person(named) else read_seen_thing(named)
+        if gone['brings'] and slots:  # 剪子搁哪儿了找来给我
+            return Found('BRING_OBJECT', {**slots, 'recipient': 'me'}, len(text))
         return Found('FIND_OBJECT', slots, len(text)) if slots else None
     which = _WHICH_ONE.match(text)
     if which is not None:
@@ -127,6 +129,21 @@ def asks_and_looks(text: str) -> Found | None:
     looks = _LOOKS.fullmatch(text)
     down = text.startswith(('低头', '抬头', '回头', '弯腰')) and _LEAD.match(text) is not None
     return read_sight(text) if down or looks is not None and _asks(looks['asked']) else None
+
+
+def join_questions(clauses: list[str]) -> list[str]:
+    """Put a question and the look that it asks for together: 手套一共多少双,数一下."""
+    joined: list[str] = []
+    for clause in clauses:
+        whole = joined[-1] + clause if joined else ''
+        if whole and _TAIL_ONLY.fullmatch(clause) and asks_and_looks(whole) is not None:
+            joined[-1] = whole
+        else:
+            joined.append(clause)
+    return joined
+
+
+_TAIL_ONLY = lazy_pattern(f'{LOOK_TAIL}|{_SEEK_TAIL}')
 
 
 def asked_of(text: str) -> str:

@@ -31,7 +31,7 @@ _ORDERS = lazy_pattern(
     '[拿送递端搬放带领叫喊请让找搁摆挂扔丢抱扛推拉提拎捡抓取收擦洗扫关开敲盛煮装换借还买分交跟陪扶做修写画贴绑系拆](?:给|到|在|进|出|过[来去]|起|下[来去]|上[来去]|回|去|来|完|好|着|了|掉|走|一下|个|点儿?)'
     '|(?<!快)递(?!归)|(?<=.)(?:拿|搁|扛|拎|捡|喊|让|揪|攥|搀|递给|塞|撂|拽|扒)|(?<=..)(?:叫(?!号|花)|请(?![帖柬假])|找(?!零)|丢)'
     '|告诉|通知|提醒|转告|吩咐|.[说道问讲喊][声个句]|[遛打跑散洗逛溜转走坐歇握敬鞠]个|(?P<verb>[看找翻瞧瞅数查听问走逛转坐歇聊试等])(?P=verb)|[看瞧瞅扫数找查][一]?[眼下]'
-    '|[等陪盯](?:我|他|她|着|你)|[走去来回][一两]?[圈趟步]$|打扫|收拾|整理|检查(?!站|室|科|单|表|报告|床|台|仪|口)|参观(?!者|区|室|通道)'
+    '|[等陪盯](?:我|他|她|着|你)|[走去来回][一两]?[圈趟步]$|.留$|打扫|收拾|整理|检查(?!站|室|科|单|表|报告|床|台|仪|口)|参观(?!者|区|室|通道)'
 )
 # Said between clauses, or of the speaker: 书房来嘛我在写字, 走廊就行.
 _BETWEEN = lazy_pattern(
@@ -51,7 +51,7 @@ _WORDS = ('text', 'condition', 'when', 'avoid')  # slots that hold what was said
 # 去喊二叔吃饭喊完回来: what is said goes on to what is done then.
 _SAID_THEN = lazy_pattern('(?<=.)[叫喊问说讲通](?:知)?完')
 _UNLIKE_PEOPLE = lazy_pattern('[车机架柜箱椅门窗锅灯]$')  # 找一个停车位给推车
-_ONLY_PARTICLES = lazy_pattern('[了着过吧呢啊呀嘛的]+')
+_ONLY_PARTICLES = lazy_pattern('[了着过吧呢啊呀嘛的]+|[丢扔洗换修倒]')
 
 
 def swallowed(step: Step) -> str:
@@ -60,7 +60,7 @@ def swallowed(step: Step) -> str:
         plain = read_text(value).plain
         if name == 'text' and _SAID_THEN.search(plain) is not None:
             return value
-        if name in _WORDS:
+        if name in _WORDS or plain.startswith('保持'):
             continue
         if name in ('object', 'recipient') and '的' in value and is_person(value):
             continue  # 拿旗子的导游
