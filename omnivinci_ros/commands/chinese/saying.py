@@ -150,7 +150,9 @@ def read_saying(text: str) -> Found | None:
     match = _FORMULA.match(text)
     if match is not None and is_person(match['who']) and match['who'] not in ('我', '你', '您'):
         said = match['text'] or _BY_DEED[match['deed'][-1]]
-        return Found('SAY', {'text': said, 'recipient': read_person(match['who'])}, match.end())
+        ask = f'要我对{match["who"]}说“{said}”吗?' if match['deed'] else ''
+        slots = {'text': said, 'recipient': read_person(match['who'])}
+        return Found('SAY', slots, match.end(), ask)
     match = _THANK.match(text)
     if match is not None and is_person(match['who']):
         slots = {'text': match['text'], 'recipient': read_person(match['who'])}
