@@ -43,7 +43,7 @@ _AFTER = (
     (
         'give',
         lazy_pattern(
-            rf'(?:{_FROM})?(?:[抽拿取倒分夹盛舀](?P<count>{NUMERAL})[{MEASURES}])?(?:递交|转交|移交|{CARRY}|分|发(?=给[^,]{{0,6}}(?:们|大家|来宾|[各每全]|在场|观众|客人))|扔|丢|倒|捡|捞|摘)?(?:{_WAY}|起来)?(?P<to>给|到)'
+            rf'(?:{_FROM})?(?:[抽拿取倒分夹盛舀](?P<count>{NUMERAL})[{MEASURES}])?(?:递交|转交|移交|{CARRY}|分|发(?=给[^,]{{0,6}}(?:们|大家|来宾|[各每全]|在场|观众|客人|同学|学生|病人|员工|工人|孩子))|扔|丢|倒|捡|捞|摘)?(?:{_WAY}|起来)?(?P<to>给|到)'
             r'(?P<who>我|他们?|她们?|大家|.{1,12}?)'
             r'(?:这里|这儿|那里|那儿|手里|手上|面前)?'
             rf'(?:(?:送|端|拿|递|提|带)(?:{_WAY})?)?{_USE}(?:一下)?{_ENDS}'
@@ -80,6 +80,10 @@ _AFTER = (
             rf'[^到给来去了过着]{{1,6}}?(?:{IN_PLACE})(?:去|来)){_ENDS}'
         ),
     ),
+    (
+        'laid_there',  # 把四个碗放上去
+        lazy_pattern(rf'(?:放|搁|塞|装|插|摆|铺|挂|贴|倒)(?P<in>进去|上去|回去|下去|进来|上来)(?:吧)?{_ENDS}'),
+    ),
     ('floor', lazy_pattern(rf'(?:{CARRY})(?P<floor>[上下])楼(?:来|去)?{_ENDS}')),
     (
         'there',
@@ -115,7 +119,7 @@ _AFTER = (
         'lift',
         lazy_pattern(
             rf'(?:{_FROM})?(?:{LIFT}|{TAKE_OFF})'
-            r'(?:起来?|[稳住紧好]了?|着|走(?!进|到|过|廊)|上来|上|下来|出来|(?:进来|过来|回来)(?=[放搁摆挂])|在手[里上中]|一下|过去|了(?=吧?$))?(?=$|[,再然就并放跟瞧看去回送往带交搁搬抱推拉盖扔丢插挂摆马小别莫])'
+            r'(?:起来?|[稳住紧好]了?|着|走(?!进|到|过|廊)|上来|上|下来|出来|(?:进来|过来|回来)(?=[放搁摆挂])|在手[里上中]|一下|过去|了(?=吧?$))?(?=$|[,再然就并放跟瞧看去回送往带交搁搬抱推拉盖扔丢插挂摆马小别莫倒装慢码])'
         ),
     ),
 )
@@ -223,6 +227,9 @@ def _read_done(kind: str, thing: str, after: re.Match[str]) -> Found | None:
     if kind == 'there':
         there = '外面' if '出去' in after.group() else 'there'
         return about_thing('BRING_OBJECT', thing, end, '要拿什么?', place=there, **origin)
+    if kind == 'laid_there':
+        there = '原处' if groups['in'] == '回去' else 'there'
+        return about_thing('PLACE_OBJECT', thing, end, '要放什么?', place=there)
     if kind == 'floor':
         floor = f'楼{groups["floor"]}'
         return about_thing('BRING_OBJECT', thing, end, '要拿什么?', place=floor)

@@ -68,6 +68,17 @@ def joins(last: Order, order: Order) -> bool:
         before.intent, before.slots = found.intent, dict(found.slots)
         before.question, before.options = found.question, found.options
         return not before.more and not found.more  # 去库房看看,还剩几箱橙子
+    if pair == ('FOLLOW', 'DESCRIBE') and not found.slots:
+        return 'place' in before.slots  # 跟我到五号库看看
+    if pair == ('FIND_OBJECT', 'GRAB_OBJECT') and order.text.startswith('找出来'):
+        return 'object' not in found.slots
+    if pair == ('MOVE', 'MOVE_TO') and order.text.endswith('为止'):
+        ends = 'distance_m' not in before.slots  # 慢慢往前,到黄线跟前为止
+        if ends:
+            before.intent, before.slots = found.intent, dict(found.slots)
+        return ends
+    if pair[0] in _HANDLED and order.text.startswith(('对准', '对齐', '瞄准')):
+        found.asking(f'“{order.text}”是说怎么放吗?')  # 工件放夹具上,对准销子
     if pair == ('FIND_OBJECT', 'DESCRIBE') and not found.slots:
         return 'object' in before.slots  # 冰箱里有牛奶没有,看看
     if found.intent == 'SAY' and before.intent in ('DESCRIBE', 'LOOK_AT'):

@@ -100,6 +100,7 @@ class Mentions:
     things: dict[str, str] = field(default_factory=dict)  # what was wanted or lies somewhere
     telling: bool = False  # in a clause before the first order
     elsewhere: bool = False  # others were told of at other places
+    laid_on: str = ''  # a thing that another is put on: 找个托盘,把碗放上去
     guided: str = ''  # who was led last, and is led on: 挂完号送回病房
     used: bool = False  # an order means what was told of
 

@@ -65,6 +65,9 @@ ASKING = ('DESCRIBE', 'FIND_OBJECT', 'SAY', 'GREET')  # orders that may be quest
 _WAITS_AT_END = lazy_pattern('(?:等着?|候着|守着|待命|等候)(?:吧|就行|就好|啊|哈|着)*$')
 _STAYS_BY = lazy_pattern('(?:就|你|再)*(?:在(?:那|这)(?:儿|里|边)?|原地)?(?:等着?|候着|守着|待命|等候)')
 _SPEAKER_DOES = lazy_pattern('我(?![要想们让叫说]|不)[^把给你]{2,8}$')
+# The thing or the person comes first, and no order does.
+_OTHERS_DO = lazy_pattern('(?![去来把给回到拿取送放搬找带上下进出开走看])')
+_FIRST_AT_LAST = lazy_pattern('(?:你|不过|但是?|可)*先(?!生)')
 _THEN_WAITS = ('FOLLOW', 'FIND_OBJECT')
 
 
@@ -81,8 +84,11 @@ class Plan(Draft):
         clauses = join_questions(cut_clauses(plain))
         if len(clauses) > 1 and clauses[0] in _OFF:  # 走,去卸货口
             clauses = clauses[1:]
-        for clause in clauses:
+        for at, clause in enumerate(clauses):
+            last = at == len(clauses) - 1 and len(self.orders) > 0
             self._read_clause(clause)
+            # 把投影仪放桌上,你先看看有没有人: in which order, nobody knows
+            self.asked = self.asked or last and _FIRST_AT_LAST.match(clause) is not None
         for later, orders, waits in self._later:
             followed = len(self.orders) > orders
             if followed is waits:
@@ -169,9 +175,21 @@ class Plan(Draft):
         else:
             orders, reasons = len(self.orders), self.reasons
             self._read_clause(first)
+            if self._waits_for(later, orders):
+                return True
             if len(self.orders) == orders:
                 self.reasons = reasons  # 尝尝 is to be done first, and tells no reason
             self._read_clause(later)
+        return True
+
+    def _waits_for(self, event: str, orders: int) -> bool:
+        """Read 片子取回来以前先在门口等着: what others do ends the wait."""
+        last = self.orders[-1].found if len(self.orders) == orders + 1 else None
+        if last is None or last.intent != 'WAIT' or last.slots.keys() - {'place'}:
+            return False
+        if _OTHERS_DO.match(event) is None:
+            return False
+        last.slots['condition'] = UNTIL + event
         return True
 
     def _take_question(self, clause: str) -> str:

@@ -109,6 +109,11 @@ def resolve(order: Order, mentions: Mentions) -> str:
     goes = found.intent == 'MOVE_TO' and not slots or found.intent == 'GUIDE'
     if goes and 'place' not in slots and mentions.alone:
         slots['place'], found.question = read_place(mentions.alone), ''
+    other = mentions.thing is not None and slots.get('object', '它') not in (
+        *IT,
+        mentions.thing[0],
+    )
+    mentions.laid_on = mentions.thing[0] if other and mentions.thing else ''
     missing = _resolve_side(found, mentions)
     takes = found.intent in _TAKING and 'object' not in slots
     if (slots.get('object') in IT or takes) and not _resolve_thing(found, mentions, counted):
@@ -216,7 +221,8 @@ def _resolve_person(found: Found, slot: str, mentions: Mentions) -> str:
 def _resolve_there(found: Found, mentions: Mentions) -> str:
     """Fill in where 那里 is; return it where no place fits."""
     led_to = mentions.thing[0] if mentions.thing and found.intent == 'GUIDE' else ''
-    known = mentions.place or led_to
+    before = mentions.laid_on if found.intent == 'PLACE_OBJECT' else ''
+    known = before or mentions.place or led_to
     found.slots['place'] = known or 'there'
     if mentions.elsewhere and found.intent == 'BRING_OBJECT':
         found.asking('要送到哪里?')  # 小李在客厅,小王在厨房,给拿一瓶水过去

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from omnivinci_ros.commands.chinese.nouns import MEASURES
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 # Before 我, 他 and the like these make them the object of a verb.
@@ -49,7 +50,7 @@ _ARRIVED = lazy_pattern(
 )
 # 把报纸递给老周,递完|回门厅; 带他们参观展馆参观完|领回大厅
 _DONE_AGAIN = lazy_pattern(
-    '(?P<first>(?P<verb>参观|检查|通知|[叫喊送递搬放拿端摆装取买问说拍打擦洗浇喂量测签挂缴做抽倒收逛走看办交])[^,完]{1,14}?),?(?P=verb)完(?:[^,送领带]{1,2}(?=[送领带再就回去]))?(?:以后|之后|后|了)?,?'
+    '(?P<first>(?P<verb>参观|检查|通知|[叫喊送递搬放拿端摆装取买问说拍打擦洗浇喂量测签挂缴做抽倒收逛走看办交])[^,完]{1,14}?),?(?P=verb)完(?:[^,送领带把给他她它你我]{1,2}(?=[送领带再就回去]))?(?:以后|之后|后|了)?,?'
     + _NEXT
 )
 _GONE_DONE = lazy_pattern(
@@ -70,6 +71,10 @@ _FIRST = lazy_pattern(
     '^(?P<done>(?:[吃喝洗输缴换量刷漱](?:完|好)[^,]{0,4}?|[打办]完[^,]{1,4}?))(?:以后|之后|后),?(?=[把给带送])'
 )
 _CALLED = lazy_pattern('[等候待站]着,?(?:等)?我?叫你(?:了|时|的时候)?,?(?=再|才)')
+# 靠里的那卷胶带你把它取出来
+_RESUMED = lazy_pattern(
+    f'^(?P<thing>(?!我|他|她|去|来|到|给|跟)[^,把给去来说叫让问找了]{{0,10}}?[这那][{MEASURES}][^,把给去来说叫让问找了在滚掉]{{1,8}}?),?(?:你|您|请|麻烦你?|快|先|帮我)*把(?:它们?|[他她](?!们?的))(?=[^,])'
+)
 # 别的都不要,就把那双鞋拿来
 _ONLY_THIS = lazy_pattern('^(?:别的|其[他它余]的?)(?:都|全)?(?:不要|不用拿?|别拿|别管)了?,')
 _TAKEN = lazy_pattern('(?<=[^,][^,])(?P<verb>[收拿取端捡])了(?=[送放拿端搬倒扔摆搁])')
@@ -86,6 +91,7 @@ def part_run_together(plain: str) -> str:
     plain = _DONE_FIRST.sub(_all_done, plain)
     plain = _FOLLOWED.sub(r'\g<way>到\g<place>', plain)
     plain = _FIRST.sub(r'如果\g<done>就', plain)
+    plain = _RESUMED.sub(r'把\g<thing>', plain)
     plain = _ONLY_THIS.sub('', plain)
     plain = _TAKEN.sub(r'\g<verb>起来,', plain)
     plain = _PLACE_FIRST.sub(r'去\g<place>,', plain)

@@ -103,8 +103,18 @@ def read_where(text: str) -> Found | None:
     return None
 
 
+# 孙子的疫苗本找找看在不在柜子里
+_TOPIC_SOUGHT = lazy_pattern(
+    '(?P<thing>[^,找看不没有去来把给我你他她在]{2,10}?)(?:你|快|麻烦你?)*(?:找找看?|找一[下找]|寻寻)(?:看)?(?:在不在(?P<place>[^,]{2,7}))?$'
+)
+
+
 def read_seek(text: str) -> Found | None:
     """Read 找钥匙, 在卧室里找充电器."""
+    match = _TOPIC_SOUGHT.match(text)
+    if match is not None:
+        place = read_place(match['place']) if match['place'] else ''
+        return about_thing('FIND_OBJECT', match['thing'], len(text), _WHAT, place=place)
     match = _SEEK_IN.match(text)
     if match is not None and name_end('x' + match['place']) > len(match['place']):
         end = name_end('x' + match['thing']) - 1

@@ -20,7 +20,7 @@ from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 LOOK_TAIL = (
     '(?:你|快|赶紧|帮我|给我|替我|麻烦|去|来|再|先|好好|仔细)*'
     '(?:(?P<verb>[看瞧瞅瞄望数点查])(?:(?P=verb)|一(?P=verb))看?|[看瞧瞅瞄望数点查](?:一[眼下]|下|一看)'
-    '|(?:清点|检查|查看|确认|盘点|看清楚)(?:一下|下)?)(?:呢|吧|啊|呗|嘛)?'
+    '|你?看得(?:到|见|清楚?)吗|(?:清点|检查|查看|确认|盘点|看清楚)(?:一下|下)?)(?:呢|吧|啊|呗|嘛)?'
 )
 _SEEK_TAIL = (
     '(?:你|快|赶紧|帮我|给我|替我|麻烦|去|来|再)*(?:(?P<seeks>[找寻翻])(?:(?P=seeks)|一(?P=seeks))看?|[找寻](?:一下|下|一找|着|到)?)'
@@ -32,7 +32,7 @@ _LEAD = lazy_pattern(
 )
 _END = '[呢呀啊哦嘛了的哈]*[?]?$'
 _NOW = '(?:现在|这会儿?|此刻|目前|今天|一共|总共|到底|还|都|里头|里面|究竟)*'
-_STANDS = '[放搁摆挂停坐站躺趴蹲贴写画印堆装插铺晾养种盖压]'
+_STANDS = '[拿抱放搁摆挂停坐站躺趴蹲贴写画印堆装插铺晾养种盖压]'
 _WHAT = '(?:什么|啥|谁(?!的[呀啊]?$)|哪[位个种样天些家本只年]|几[号楼点]?|多少)'
 # What is asked: how many, whether there is one, which of two, what it is, how it is.
 _COUNT = (
@@ -41,7 +41,7 @@ _COUNT = (
 _ANY = f'{_NOW}(?:有没有(?P<any>[^,]{{1,8}}?)|有(?P<some>[^,有没]{{1,8}}?)(?:吗|没有?|不))'
 _LACKS = f'{_NOW}(?:缺|差|少)(?:的是)?(?:什么|啥|哪[样些个种])(?P<lacking>[^,]{{0,4}}?)'
 _OF_TWO = (
-    f'{_NOW}(?:是|{_STANDS}着的?是?)?[^,]{{1,7}}?还是[^,]{{1,7}}?'
+    f'{_NOW}(?:是|{_STANDS}着的?是?|在)[^,]{{1,7}}?还是[^,]{{1,7}}?'
 )
 _IS_WHAT = f'{_NOW}(?:的?是|{_STANDS}(?:着的|着|的|了)(?:是)?|叫|到|有)?(?:给)?{_WHAT}[^,]{{0,5}}?'
 _WHETHER = (
@@ -51,7 +51,7 @@ _WHETHER = (
 )
 _NO_SUBJECT = '(?![^,]{0,5}(?:[你您我他她咱]|人家|大家|谁))'
 _AT = (
-    rf'{_NO_SUBJECT}(?P<place>(?!去|来)[^,是有几谁什哪多没不]{{1,9}}?(?:[里上中内][头面边]?|(?<!一)下[面边]?|[外前后旁里][面边]|旁|顶|底下|尽头|门口|跟前|[室厅房间库院桌台架柜缸箱盒袋筐篮锅角亭棚](?![上里下旁外边前后面头中内])|[那这][边里儿头]))(?:的|那[儿里边])?'
+    rf'{_NO_SUBJECT}(?P<place>(?!去|来)(?:茶几|[^,是有几谁什哪多没不]){{1,9}}?(?:[里上中内][头面边]?|(?<!一)下[面边]?|[外前后旁里左右][面边]|旁|顶|底下|尽头|门口|跟前|[室厅房间库院桌台架柜缸箱盒袋筐篮锅角亭棚](?![上里下旁外边前后面头中内])|[那这][边里儿头]))(?:的|那[儿里边])?'
 )
 _THIS = (
     rf'{_NO_SUBJECT}(?P<shown>(?:[这那](?:[{MEASURES}])(?:[^,是有几谁什哪多没不还]{{1,8}}?)))'
@@ -66,7 +66,7 @@ _SHOWN_ASKED = tuple(
 )
 # 后院的自行车还在不在, 窗台上那盆花蔫没
 _THERE_ASKED = tuple(
-    lazy_pattern(f'{_AT}(?P<thing>(?!{_STANDS}[着的了])[^,是有几谁什哪多没不还]{{1,8}}?)(?:{asked}){_END}')
+    lazy_pattern(f'{_AT}(?:[写印贴标画][着的])?(?P<thing>(?!{_STANDS}[着的了])[^,是有几谁什哪多没不还]{{1,8}}?)(?:{asked}){_END}')
     for asked in (_WHETHER, _OF_TWO, _IS_WHAT)
 )
 # 宝宝现在是趴着还是躺着, 推车是停在仓库还是在过道里
@@ -95,7 +95,7 @@ _WHICH_ONE = lazy_pattern(
 )
 # What no robot sees, whatever stands around it.
 _UNSEEN = lazy_pattern(
-    '数据|电视里|手机|电脑|[湿温]度(?![计表])|录像|录音|歌|曲|清单|列表|解释|家里|[要想](?:啥|什么)|世界|全国|中国|国家|城市|公司|单位|班[里上级]|心里|脑子|梦|嘴上|历史|宇宙|[书剧歌诗梦]里|故事|电影|电视剧|网|微信|群|手机里|电脑里|文件|系统|账|钱|工资|价|事|题|话|意思|道理|问题|办法|关系'
+    '数据|电视里|手机|电脑|[湿温]度(?![计表])|录像|录音|歌|曲|清单|列表|解释|家里|[要想](?:啥|什么)|世界|全国|中国|国家|城市|公司|单位|班[里上级]|心里|脑子|梦|嘴上|历史|宇宙|[书剧歌诗梦]里|故事|电影|电视剧|网|微信|群|手机里|电脑里|文件|系统|账|钱|工资|价|事|题|(?<!电)话|意思|道理|问题|办法|关系'
     '|消息|机会|时间|周末|年|月(?!饼|季|亮)|成绩|分数|考|课|工作|生意|项目|活动|朋友|对象|性格|脾气|感觉|爱|喜欢|觉得|以为|认为|知道|认真|真的|假的|好不好|对不对|行不行|能不能|会不会|要不要|该不该|值不值|猜|听说|我们|他们|咱|路上堵|国'
     '|[选买吃喝玩学](?:什么|啥|哪)|还是算了|怎么'
 )
@@ -105,8 +105,9 @@ def read_sight(text: str) -> Found | None:
     """Read a whole question of what is seen; None for what nobody can see."""
     if len(text) > 40 or ABSTRACT.search(_dateless(text)) or _UNSEEN.search(text):
         return None
-    looks = _LOOKS.fullmatch(text)
-    asked = looks['asked'].rstrip(',你快去来帮我给') if looks is not None else text
+    text_asked = _OF_ROBOT.sub('', text)
+    looks = _LOOKS.fullmatch(text_asked)
+    asked = looks['asked'].rstrip(',你快去来帮我给') if looks is not None else text_asked
     lead = _LEAD.match(asked)
     told = looks is not None or lead is not None
     asked = asked[lead.end() :] if lead is not None else asked
@@ -129,6 +130,9 @@ def asks_and_looks(text: str) -> Found | None:
     looks = _LOOKS.fullmatch(text)
     down = text.startswith(('低头', '抬头', '回头', '弯腰')) and _LEAD.match(text) is not None
     return read_sight(text) if down or looks is not None and _asks(looks['asked']) else None
+
+
+_OF_ROBOT = lazy_pattern('^你(?=手[里上]|面前|前面|身后|旁边|后面|左边|右边)')
 
 
 def join_questions(clauses: list[str]) -> list[str]:
@@ -198,6 +202,8 @@ def _seen(asked: str, *, told: bool) -> dict[str, str] | None:
 
 def _slots(groups: dict[str, str | None]) -> dict[str, str]:
     place = groups.get('place') or ''
+    if _DOES.match(groups.get('any') or '') and groups.get('thing'):
+        groups = {'thing': groups['thing']}  # 阿嬷有没有把药吃掉
     named = next((groups[name] for name in _OBJECTS if groups.get(name)), '') or ''
     slots: dict[str, str] = {}
     if named and is_person(named):
@@ -209,4 +215,5 @@ def _slots(groups: dict[str, str | None]) -> dict[str, str]:
     return slots
 
 
+_DOES = lazy_pattern('[把被]|在|好好|按时')
 _OBJECTS = ('counted', 'any', 'some', 'lacking', 'shown', 'thing')

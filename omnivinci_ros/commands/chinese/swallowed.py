@@ -65,10 +65,10 @@ def swallowed(step: Step) -> str:
         if name in ('object', 'recipient') and '的' in value and is_person(value):
             continue  # 拿旗子的导游
         if name == 'attribute':  # 没人的房间, 晾着的衬衫
-            if _NO_SUCH.search(value) is not None:
+            if _NO_SUCH.search(plain) is not None:
                 return value
             continue
-        if _NO_NAME.search(value) is not None or _TRAIL.search(value) is not None:
+        if any(_NO_NAME.search(one) or _TRAIL.search(one) for one in (value, plain)):
             return value
         if name in _NAMES and _goes_on(step, name, plain):
             return value
