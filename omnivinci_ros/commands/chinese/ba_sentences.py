@@ -204,6 +204,8 @@ def _read_done(kind: str, thing: str, after: re.Match[str]) -> Found | None:
     end = after.end()
     if kind == 'give':
         mine = is_person(groups['who'])  # 给你李叔
+        if '给' in groups['who']:  # 拿到客厅给她
+            return None
         if not mine and _PRONOUN_MORE.match(groups['who']) or thing.endswith(_SENDING):
             return None  # 给我戴上
         given = after.group().startswith(tuple(_GIVES)) and '给' in after.group()

@@ -62,7 +62,7 @@ _CONDITIONAL = lazy_pattern(
 _ASKS = lazy_pattern(r'(?:吗|(?<!着)呢|什么|怎么|为什么|几|多少|谁|哪|如何|是否|有没有|是不是)')
 
 
-_OPINION = lazy_pattern('[你您]们?说.*(?:[呢吗不好]|怎么.{0,6})[?!.]?')  # 你说他怎么老放不下呢
+_OPINION = lazy_pattern('[你您]们?说.*(?:[是有][不没][是有][^,]{1,4}|[呢吗不好]|怎么.{0,6})[?!.]?')  # 你说他怎么老放不下呢
 # 等我有钱了我就去环游世界
 _ONE_DAY = lazy_pattern('等[^,]{1,12}[了后],?(?:我们?|咱们?|他们?|她们?)(?:就|也|再|要|一定)')
 # Said to somebody who comes home or sits down: 你回来啦, 来来来 喝茶.

@@ -43,7 +43,7 @@ _TOPIC = lazy_pattern(
     r'(?!(?:我们?|你们?|您|他们?|她们?|咱们?)(?!的|那|这))(?!.{0,5}(?:一直|没有|不要))'
     r'(?!.{0,4}[外手被枕封笔脚]套在)(?!朝|往|向|沿|用(?![过完剩]的)|念|读|看|听|说|写|发|打开|播)'
     r'(?P<thing>(?:[那这一两三几]把)?[^,把将给去来到从跟帮请让叫有是在想要再先都已正刚别不才又还也]{1,12}?)'
-    r'(?P<sure>(?:全都|都|全|先|也|就|给我|帮我|帮忙|麻烦你?|你|赶紧|快|给(?=[抱搬拿端提扛抬掏拎][^我他她给]*[来去上下]$))*)'
+    r'(?P<sure>(?:全都|都|全|先|也|就|给我|帮我|帮忙|帮着|直接|顺手|麻烦你?|你|赶紧|快|给(?=[抱搬拿端提扛抬掏拎][^我他她给]*[来去上下]$))*)'
     rf'(?={"|".join(_ENDINGS)})'
 )
 # 热缩管拿一卷给电工班, 饮料送三瓶去包厢
@@ -51,7 +51,7 @@ _COUNTED = lazy_pattern(
     r'(?P<thing>[^,把将给去来到从跟帮请让叫有是在想要再先都已正刚别不才又还也就于我你他她]{1,10}?)'
     r'(?:再|先|你|给我|帮我)*(?:拿|取|送|带|端|递|搬|倒)'
     rf'(?P<number>{NUMERAL})[{MEASURES}]?'
-    r'(?:(?:过来|过去|来|去)?给(?P<who>.{1,8}?)|(?P<come>过?来)|[到去](?P<place>.{2,8}?))(?:去|吧)?$'
+    r'(?:(?:过来|过去|来|去)?给(?P<who>.{1,8}?)|(?P<come>过?来)|[到去](?P<place>.{2,8}?)(?:给(?P<whom>.{1,6}?))?)(?:去|吧)?$'
 )
 # Of what is not named: 红的不要,蓝的拿来.
 _ONES = lazy_pattern(
@@ -123,6 +123,7 @@ def _read_counted(text: str) -> Found | None:
         slots['quantity'] = format_number(number)
     if match['place']:
         slots['place'] = read_place(match['place'])
+        slots.update({'recipient': read_person(match['whom'])} if match['whom'] else {})
     else:
         slots['recipient'] = read_person(match['who'] or '我')
     return about_thing('BRING_OBJECT', match['thing'], len(text), '', **slots)
@@ -131,7 +132,7 @@ def _read_counted(text: str) -> Found | None:
 # A clause that only names something: 扳手, 把这个快递, 我那件灰毛衣.
 _NAMED = lazy_pattern(
     r'(?:去)?(?:把|将)?(?:那个谁|那什么|那啥|就是|还有|喏|诺|诶|对|嗯)*'
-    r'(?P<name>(?:[^是有在要不没,]{0,4}[那这]把)?[^是有在要不没吗什么怎谁哪几多想说看去来跟给让叫请别莫缺很太真好得先再就都也还把将]{1,14}?)'
+    r'(?P<name>(?:[^是有在要不没,]{0,4}[那这]把)?(?:茶几|[^是有在要不没吗什么怎谁哪几多想说看去来跟给让叫请别莫缺很太真好得先再就都也还把将]){1,14}?)'
     r'(?:那个|这个)?[呢啊嘛吧呀哈咯]?'
 )
 _NO_NAME = lazy_pattern(

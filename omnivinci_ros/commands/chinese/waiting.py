@@ -34,7 +34,7 @@ _ANY_EVENT = lazy_pattern(
     r'(?:(?P<done>了)(?:以后|之后)?|(?:以后|之后)?(?=,?(?:你|您)?(?:再|才|就)|[把将]|$))'
 )
 _THING = lazy_pattern(
-    r'(?P<thing>[^,我你您他她它一这那再就]{0,4}(?:车|电梯|结果|通知|指令|命令|口令|消息|电话|快递|外卖|货|信号))(?=$|[,再然就])'
+    r'(?P<thing>[^,我你您他她它一这那再就]{0,4}(?:车|电梯|结果|通知|指令|命令|口令|消息|电话|快递员?|外[卖送]|包裹|货|信号))(?=$|[,再然就])'
 )
 _AWAITED = lazy_pattern(
     rf'(?P<who>[^,]{{1,5}}?)(?:{_EVENT})?(?:一会儿?|一下|会儿)?(?=再|然后|就|,|$|(?<=[来到完好了])把|{TIMED})'
@@ -96,5 +96,7 @@ def read_wait(text: str) -> Found | None:
         if not math.isfinite(seconds):
             return Found('WAIT', slots, end, f'“{lasts.group()}”是多久?要等多少秒?')
         slots['duration_s'] = format_number(seconds)
+    if text.startswith(('再说', '再议'), end) and 'condition' in slots:
+        return None  # 等他来了再说
     known = slots.keys() - {'place'} or match['waits'] and match['place'] and end == len(text)
     return Found('WAIT', slots, end) if known else None
