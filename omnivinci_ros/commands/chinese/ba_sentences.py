@@ -82,7 +82,9 @@ _AFTER = (
     ),
     (
         'laid_there',  # 把四个碗放上去
-        lazy_pattern(rf'(?:放|搁|塞|装|插|摆|铺|挂|贴|倒)(?P<in>进去|上去|回去|下去|进来|上来)(?:吧)?{_ENDS}'),
+        lazy_pattern(
+            rf'(?:放|搁|塞|装|插|摆|铺|挂|贴|倒)(?P<in>进去|上去|回去|下去|进来|上来)(?:吧)?{_ENDS}'
+        ),
     ),
     ('floor', lazy_pattern(rf'(?:{CARRY})(?P<floor>[上下])楼(?:来|去)?{_ENDS}')),
     (

@@ -202,8 +202,10 @@ def _is_beside(piece: str, deed: str) -> bool:
     """Say whether a piece changes nothing of a yes: thanks, haste, why, the thing itself."""
     known = (COURTESY, _THANKS, _SPURS, _WHY)
     short = piece.rstrip(_PARTICLES) or piece
-    return names(piece, deed) or changes_nothing(piece) or any(
-        one.fullmatch(said) is not None for one in known for said in (piece, short)
+    return (
+        names(piece, deed)
+        or changes_nothing(piece)
+        or any(one.fullmatch(said) is not None for one in known for said in (piece, short))
     )
 
 

@@ -65,7 +65,9 @@ _NOT_SO = lazy_pattern(
 _LEFT_OUT = lazy_pattern(
     '(?P<that>(?!有)[^,别不没我你他她把给]{1,6}?)(?:先|就|你|可|千万|都)*(?:别|不要|不用)(?:再|去)?(?:[拿碰动用取带送搬端捡收放摘挑装给](?:给|走|起来|进去)?)了?'
 )
-_EACH_GETS = lazy_pattern(rf'(?:每个?人|每位|一人|各|一个人)(?:都|各)?(?:给|发|拿)?(?P<number>{NUMERAL})[{MEASURES}]')
+_EACH_GETS = lazy_pattern(
+    rf'(?:每个?人|每位|一人|各|一个人)(?:都|各)?(?:给|发|拿)?(?P<number>{NUMERAL})[{MEASURES}]'
+)
 
 
 def _shares(slots: dict[str, str], numeral: str) -> bool:

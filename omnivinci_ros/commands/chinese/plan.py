@@ -63,7 +63,9 @@ ASKING = ('DESCRIBE', 'FIND_OBJECT', 'SAY', 'GREET')  # orders that may be quest
 
 
 _WAITS_AT_END = lazy_pattern('(?:等着?|候着|守着|待命|等候)(?:吧|就行|就好|啊|哈|着)*$')
-_STAYS_BY = lazy_pattern('(?:就|你|再)*(?:在(?:那|这)(?:儿|里|边)?|原地)?(?:等着?|候着|守着|待命|等候)')
+_STAYS_BY = lazy_pattern(
+    '(?:就|你|再)*(?:在(?:那|这)(?:儿|里|边)?|原地)?(?:等着?|候着|守着|待命|等候)'
+)
 _SPEAKER_DOES = lazy_pattern('我(?![要想们让叫说]|不)[^把给你]{2,8}$')
 # The thing or the person comes first, and no order does.
 _OTHERS_DO = lazy_pattern('(?![去来把给回到拿取送放搬找带上下进出开走看])')

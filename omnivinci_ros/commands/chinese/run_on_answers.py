@@ -37,7 +37,9 @@ _NO_HEAD = lazy_pattern(
     '(?:现在|这会儿|千万|绝对|那可|可|我|真|哎|哦)*(?:不行|不可以|不能.{0,3}?|不用了?|不要了?|不必了?|不消了?|没有了?|莫得事?|不对|不是|算了|够了|得了吧?|[甭别莫].{1,3}?|不了|不方便|没呢|还没(?:呢|有)?|戒了|才不要|no(?: no)*|[不别][拿取去送搬倒关开端放走喝吃跟叫])(?:算了|呢|吧|啊|哦|哈|谢谢|耶)*'
 )
 # What tells of another one, or takes the no back.
-_OTHER = lazy_pattern('(?:而|应该|就)?(?:是|要|换|改)|但|不过|[那这旁左右]边|另|拿|送|给|去(?!忙|歇|吧|$)|搬')
+_OTHER = lazy_pattern(
+    '(?:而|应该|就)?(?:是|要|换|改)|但|不过|[那这旁左右]边|另|拿|送|给|去(?!忙|歇|吧|$)|搬'
+)
 
 
 _TELLS_WHY = lazy_pattern('.{2,}[了着呢的过]$')  # 我刚看过了|不用
@@ -99,9 +101,7 @@ def _refused_in_parts(
     return None
 
 
-def _is_why(
-    rest: str, says: Callable[[str], bool | None], reason: Callable[[str], bool]
-) -> bool:
+def _is_why(rest: str, says: Callable[[str], bool | None], reason: Callable[[str], bool]) -> bool:
     """Say whether what stands behind a no is no other wish."""
     if not rest or says(rest) is False or _LEAVES.fullmatch(rest) is not None:
         return True

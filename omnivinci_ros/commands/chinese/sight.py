@@ -35,14 +35,10 @@ _NOW = '(?:现在|这会儿?|此刻|目前|今天|一共|总共|到底|还|都|�
 _STANDS = '[拿抱放搁摆挂停坐站躺趴蹲贴写画印堆装插铺晾养种盖压]'
 _WHAT = '(?:什么|啥|谁(?!的[呀啊]?$)|哪[位个种样天些家本只年]|几[号楼点]?|多少)'
 # What is asked: how many, whether there is one, which of two, what it is, how it is.
-_COUNT = (
-    f'{_NOW}(?:有|剩下?|差|缺|少|摆了|{_STANDS}(?:着|了)|(?<=[里上边下间内]))?(?:几|多少)[{MEASURES}]?(?P<counted>[^,有是的]{{0,6}}?)'
-)
+_COUNT = f'{_NOW}(?:有|剩下?|差|缺|少|摆了|{_STANDS}(?:着|了)|(?<=[里上边下间内]))?(?:几|多少)[{MEASURES}]?(?P<counted>[^,有是的]{{0,6}}?)'
 _ANY = f'{_NOW}(?:(?:有没有|是不是(?:还)?有)(?P<any>[^,]{{1,8}}?)|有(?P<some>[^,有没]{{1,8}}?)(?:吗|没有?|不))'
 _LACKS = f'{_NOW}(?:缺|差|少)(?:的是)?(?:什么|啥|哪[样些个种])(?P<lacking>[^,]{{0,4}}?)'
-_OF_TWO = (
-    f'{_NOW}(?:是|{_STANDS}着的?是?|在)[^,]{{1,7}}?还是[^,]{{1,7}}?'
-)
+_OF_TWO = f'{_NOW}(?:是|{_STANDS}着的?是?|在)[^,]{{1,7}}?还是[^,]{{1,7}}?'
 _IS_WHAT = f'{_NOW}(?:的?是|{_STANDS}(?:着的|着|的|了)(?:是)?|叫|到|有)?(?:给)?{_WHAT}[^,]{{0,5}}?'
 _WHETHER = (
     f'{_NOW}(?:(?P<v>[\u4e00-\u9fff])[没不](?P=v)[^,]{{0,3}}|(?:是不是|在不在|够不够|有没有)[^,]{{0,7}}?'
@@ -50,23 +46,22 @@ _WHETHER = (
     '|[\u4e00-\u9fff]{1,3}着[^,]{0,2}(?:没有?|吗))'
 )
 _NO_SUBJECT = '(?![^,]{0,5}(?:[你您他她咱]|我(?![的那这])|人家|大家|谁(?!拿|借|动)))'
-_AT = (
-    rf'{_NO_SUBJECT}(?P<place>(?!去|来)(?:茶几|[^,是有几谁什哪多没不]){{1,9}}?(?:[里上中内][头面边]?|(?<!一)下[面边]?|[外前后旁里左右][面边]|旁|顶|底下|尽头|门口|跟前|[室厅房间库院桌台架柜缸箱盒袋筐篮锅角亭棚](?![上里下旁外边前后面头中内])|[那这][边里儿头]))(?:的|那[儿里边])?'
-)
-_THIS = (
-    rf'{_NO_SUBJECT}(?P<shown>(?:[这那](?:[{MEASURES}])(?:[^,是有几谁什哪多没不还]{{1,8}}?)))'
-)
+_AT = rf'{_NO_SUBJECT}(?P<place>(?!去|来)(?:茶几|[^,是有几谁什哪多没不]){{1,9}}?(?:[里上中内][头面边]?|(?<!一)下[面边]?|[外前后旁里左右][面边]|旁|顶|底下|尽头|门口|跟前|[室厅房间库院桌台架柜缸箱盒袋筐篮锅角亭棚](?![上里下旁外边前后面头中内])|[那这][边里儿头]))(?:的|那[儿里边])?'
+_THIS = rf'{_NO_SUBJECT}(?P<shown>(?:[这那](?:[{MEASURES}])(?:[^,是有几谁什哪多没不还]{{1,8}}?)))'
 _THING = rf'{_NO_SUBJECT}(?P<thing>[^,是有几谁什哪多没不]{{1,9}}?)'
 _PLACE_ASKED = tuple(
     lazy_pattern(f'{_AT}(?:那|这)?(?:{asked}){_END}')
     for asked in (_COUNT, _ANY, _LACKS, _OF_TWO, _IS_WHAT)
 )
 _SHOWN_ASKED = tuple(
-    lazy_pattern(f'{_THIS}(?:{asked}){_END}') for asked in (_OF_TWO, _IS_WHAT, _WHETHER, _ANY, _COUNT)
+    lazy_pattern(f'{_THIS}(?:{asked}){_END}')
+    for asked in (_OF_TWO, _IS_WHAT, _WHETHER, _ANY, _COUNT)
 )
 # 后院的自行车还在不在, 窗台上那盆花蔫没
 _THERE_ASKED = tuple(
-    lazy_pattern(f'{_AT}(?:[写印贴标画][着的])?(?P<thing>(?!{_STANDS}[着的了])[^,是有几谁什哪多没不还]{{1,8}}?)(?:{asked}){_END}')
+    lazy_pattern(
+        f'{_AT}(?:[写印贴标画][着的])?(?P<thing>(?!{_STANDS}[着的了])[^,是有几谁什哪多没不还]{{1,8}}?)(?:{asked}){_END}'
+    )
     for asked in (_WHETHER, _OF_TWO, _IS_WHAT)
 )
 # 宝宝现在是趴着还是躺着, 推车是停在仓库还是在过道里
@@ -128,7 +123,9 @@ def asks_and_looks(text: str) -> Found | None:
         return Found('FIND_OBJECT', slots, len(text)) if slots else None
     which = _WHICH_ONE.match(text)
     if which is not None:
-        return Found('FIND_OBJECT', {'object': which['thing'], 'attribute': which['so']}, len(text))
+        return Found(
+            'FIND_OBJECT', {'object': which['thing'], 'attribute': which['so']}, len(text)
+        )
     looks = _LOOKS.fullmatch(text)
     down = text.startswith(('低头', '抬头', '回头', '弯腰')) and _LEAD.match(text) is not None
     return read_sight(text) if down or looks is not None and _asks(looks['asked']) else None

@@ -77,7 +77,12 @@ def read_take(text: str) -> Found | None:
         return Found('BRING_OBJECT', slots, match.end(), WHICH)
     for pattern in (_GIVEN, _BROUGHT):
         match = pattern.match(text)
-        if match is not None and match['thing'][0] in '到去' and text[0] != '找' and len(match['thing']) > 1:
+        if (
+            match is not None
+            and match['thing'][0] in '到去'
+            and text[0] != '找'
+            and len(match['thing']) > 1
+        ):
             who = match.groupdict().get('who') or ''
             if is_served(who):  # 拿到教室给王老师
                 slots = {'place': read_place(match['thing'][1:]), 'recipient': read_person(who)}
