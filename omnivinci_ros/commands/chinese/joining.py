@@ -60,13 +60,11 @@ def joins(last: Order, order: Order) -> bool:
         return 'object' in before.slots
     if pair == ('MOVE_TO', 'FIND_OBJECT') and found.slots == {'object': '我'}:
         return 'place' in before.slots  # 过来找我, 来客厅找我
-    if pair == ('SAY', 'SAY') and before.slots.get('text') in FORMULAS:
-        if 'recipient' not in found.slots and 'text' in found.slots:
-            before.question, before.slots['text'] = (
-                found.question,
-                found.slots['text'],
-            )  # 给客人道个歉,就说汤洒了
-            return True
+    said = before.slots.get('text') in FORMULAS and pair == ('SAY', 'SAY')
+    if said and 'recipient' not in found.slots and 'text' in found.slots:
+        before.slots['text'] = found.slots['text']  # 给客人道个歉,就说汤洒了
+        before.question = found.question
+        return True
     if before.intent == 'DESCRIBE' and not before.slots and found.intent in _SIGHTS:
         before.intent, before.slots = found.intent, dict(found.slots)
         before.question, before.options = found.question, found.options

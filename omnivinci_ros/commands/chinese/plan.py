@@ -15,7 +15,6 @@ from omnivinci_ros.commands.chinese.clauses import SHOWN
 from omnivinci_ros.commands.chinese.clauses import SPEED_AFTER
 from omnivinci_ros.commands.chinese.clauses import STANCE
 from omnivinci_ros.commands.chinese.clauses import TAKEN_BACK
-from omnivinci_ros.commands.chinese.clauses import THEN
 from omnivinci_ros.commands.chinese.clauses import VISITS
 from omnivinci_ros.commands.chinese.clauses import WRONG
 from omnivinci_ros.commands.chinese.clauses import Lead
@@ -24,10 +23,15 @@ from omnivinci_ros.commands.chinese.clauses import cut_clauses
 from omnivinci_ros.commands.chinese.clauses import read_lead
 from omnivinci_ros.commands.chinese.clauses import split_before
 from omnivinci_ros.commands.chinese.clauses import take_question
+from omnivinci_ros.commands.chinese.conditions import part_condition
+from omnivinci_ros.commands.chinese.conditions import report_once
 from omnivinci_ros.commands.chinese.corrections import Order
 from omnivinci_ros.commands.chinese.details import adds_detail
 from omnivinci_ros.commands.chinese.draft import Draft
 from omnivinci_ros.commands.chinese.found import Found
+from omnivinci_ros.commands.chinese.lasting_waits import ends_wait
+from omnivinci_ros.commands.chinese.lasting_waits import goes_on_waiting
+from omnivinci_ros.commands.chinese.lasting_waits import wait_at_end
 from omnivinci_ros.commands.chinese.limits import limits
 from omnivinci_ros.commands.chinese.limits import offers_another
 from omnivinci_ros.commands.chinese.limits import take_limits
@@ -47,10 +51,6 @@ from omnivinci_ros.commands.chinese.sight import join_questions
 from omnivinci_ros.commands.chinese.waiting import UNTIL
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
-_RUNS = lazy_pattern('^(?:赶紧|马上|快)*(?:跑过?来|过来|来)')  # 灯一灭就跑来告诉我
-_TELLS_OF_ALL = lazy_pattern('大家|人家|别人')
-_SOON = lazy_pattern('一会|马上|等下|待会|立刻|随后|这就|很快')
-_TELLER = lazy_pattern('[他她我你您咱谁]|大家|.*[说想]')
 _GOING = ('去', '走', '过去', '出发')
 _LEAVING = ('走', '出门', '出发', '离开', '下班')
 _WAYS = ('MOVE', 'MOVE_TO', 'TURN')
@@ -61,20 +61,7 @@ _LEFT_THERE = lazy_pattern('就?放在?[那这](?:儿|里)(?:就行|就好|吧)?
 _JOINTS = lazy_pattern(r'(?<=.)(?:然后|接着|随后|之后|再|并且|最后)')
 ASKING = ('DESCRIBE', 'FIND_OBJECT', 'SAY', 'GREET')  # orders that may be questions
 
-
-_WAITS_AT_END = lazy_pattern('(?:等着?|候着|守着|待命|等候)(?:吧|就行|就好|啊|哈|着)*$')
-_STAYS_BY = lazy_pattern(
-    '(?:就|你|再)*(?:在(?:那|这)(?:儿|里|边)?|原地)?(?:等着?|候着|守着|待命|等候)'
-)
-_SPEAKER_DOES = lazy_pattern('我(?![要想们让叫说]|不)[^把给你]{2,8}$')
-# The thing or the person comes first, and no order does.
-_OTHERS_DO = lazy_pattern('(?![去来把给回到拿取送放搬找带上下进出开走看])')
 _FIRST_AT_LAST = lazy_pattern('(?:你|不过|但是?|可)*先(?!生)')
-_THEN_WAITS = ('FOLLOW', 'FIND_OBJECT')
-
-
-def _waits(order: Order) -> bool:
-    return order.found.intent == 'WAIT' and 'duration_s' not in order.found.slots
 
 
 @dataclass(slots=True)
@@ -97,29 +84,13 @@ class Plan(Draft):
                 self._read_clause(later)
             elif waits:
                 self.unread.append(f'{later}之前')
-        self._wait_at_end(clauses)
+        self.orders.extend(wait_at_end(self.orders, clauses, self.unread))
         self._repeat_all()
         self.forbids = self.forbids or self._stance and not self.orders
         self.unread.extend([self._speed] if self._speed else [])
         if self._condition or self._corrects:
             self.retracted = self.retracted or self._corrects
             self.unread.extend([self._condition] if self._condition else [])
-
-    def _wait_at_end(self, clauses: list[str]) -> None:
-        """Read 等着 at the end of several orders as one to wait: 拿上雨伞,去车库等着.
-
-        Behind one way alone it says nothing: a robot waits where it was sent.
-        """
-        last = self.orders[-1] if self.orders else None
-        if last is None or not clauses or _WAITS_AT_END.search(clauses[-1]) is None:
-            return
-        if last.found.intent == 'WAIT' or self.unread and self.unread[-1] in clauses[-1]:
-            return
-        goes = last.found.intent == 'MOVE_TO'
-        if goes and len(self.orders) > 1 or last.found.intent in _THEN_WAITS:
-            place = last.found.slots.get('place', '') if goes else ''
-            slots = {'place': place} if place and place not in ('here', 'there') else {}
-            self.orders.append(Order(Found('WAIT', slots, 0), '等着'))
 
     def _read_clause(self, clause: str) -> None:
         if self._is_message(clause) or self._note_repeats(clause):
@@ -177,21 +148,11 @@ class Plan(Draft):
         else:
             orders, reasons = len(self.orders), self.reasons
             self._read_clause(first)
-            if self._waits_for(later, orders):
+            if ends_wait(self.orders, orders, later):
                 return True
             if len(self.orders) == orders:
                 self.reasons = reasons  # 尝尝 is to be done first, and tells no reason
             self._read_clause(later)
-        return True
-
-    def _waits_for(self, event: str, orders: int) -> bool:
-        """Read 片子取回来以前先在门口等着: what others do ends the wait."""
-        last = self.orders[-1].found if len(self.orders) == orders + 1 else None
-        if last is None or last.intent != 'WAIT' or last.slots.keys() - {'place'}:
-            return False
-        if _OTHERS_DO.match(event) is None:
-            return False
-        last.slots['condition'] = UNTIL + event
         return True
 
     def _take_question(self, clause: str) -> str:
@@ -261,23 +222,11 @@ class Plan(Draft):
     def _take_condition(self, text: str, lead: Lead) -> str:
         """Take 敲不开就 off an order that follows it; return the order, '' where none does."""
         lead.rest = text
-        match = THEN.match(text) if not self._condition else None
-        if match is None:
+        parted = None if self._condition else part_condition(text, first=not self.orders)
+        if parted is None:
             return ''
-        condition, rest = match['condition'], match['rest']
-        if match['event']:
-            condition, rest = match['event'], match['then']
-        order = read_lead(rest)
-        if not self.orders and _TELLER.match(condition):  # 他说他等退休了就回家
-            return ''
-        if _SOON.search(condition) or '说' in condition:  # 我一会儿就来, 敲门说饭来了
-            return ''
-        if order.condition or not order.rest:
-            return ''
-        told = not self.orders and read_report(_RUNS.sub('', order.rest), '') is not None
-        if told and _TELLS_OF_ALL.match(condition):
-            return ''
-        if not told and read_one(order.rest) is None and self._read_report(order.rest) is None:
+        condition, order, reports = parted
+        if not reports and read_one(order.rest) is None and not self._read_report(order.rest):
             return ''
         self._condition = condition
         lead.speed, lead.when = lead.speed or order.speed, lead.when or order.when
@@ -297,11 +246,7 @@ class Plan(Draft):
     def _read_report(self, text: str) -> Found | None:
         """Read 告诉我 behind an order: the event that was waited for, or how it came out."""
         if not self.orders and self._condition:
-            short = _RUNS.sub('', text)
-            found = read_report(short, news(self._condition))
-            if found is not None:
-                found.end += len(text) - len(short)
-            return found
+            return report_once(text, self._condition)
         if not self.orders or any(order.found.intent == 'SAY' for order in self.orders):
             return None  # what somebody answered, nobody knows
         last = self.orders[-1].found
@@ -373,12 +318,8 @@ class Plan(Draft):
                 self._read_clause(rest[end:])
         elif self._stays_there(rest):
             self._stays = rest
-        elif last.found.intent in _THEN_WAITS and _STAYS_BY.fullmatch(rest):
-            return  # 跟着我走到货架那儿等着: see _wait_at_end
-        elif _LEFT_THERE.fullmatch(rest) and last.found.slots.get('place'):
-            return  # 推到装卸区,放那儿
-        elif 'place' in last.found.slots and _waits(last) and _SPEAKER_DOES.match(rest):
-            return  # 在楼梯口等着,我取个东西
+        elif goes_on_waiting(last, rest):
+            return
         elif may_be_hurt(last.found.intent, rest):
             self.lost += len(rest)
             self.unread.append(rest)

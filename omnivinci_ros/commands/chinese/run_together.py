@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pauses that nobody wrote before a reason, a manner or the next order: 把轮椅给我|要去检查了.
 
-Only what cannot go on a name stands behind them, whatever the name: a particle that ends a clause, the
-speaker who does or feels something, somebody who comes, 完了, 顺便, and what was ordered and is done.
+Only what no name goes on to stands behind them: a particle that ends a clause, the speaker who
+does or feels something, somebody who comes, 完了, 顺便, and what was ordered and is done.
 """
 
 from __future__ import annotations
@@ -56,7 +56,10 @@ _DONE_AGAIN = lazy_pattern(
 _GONE_DONE = lazy_pattern(
     f'(?<=[^,],)(?:[走逛转看]|参观)完(?:[^,]{{1,4}}(?=[送领带]))?(?:以后|之后|后|了)?{_NEXT}'
 )
-_THEN_GOES = '(?:以后|之后|后|了)?,?(?:就|再|你|然后|马上|顺[便路手道])*(?=(?:[去回来到上下][^,完]|[把给跟]))'
+_THEN_GOES = (
+    '(?:以后|之后|后|了)?,?(?:就|再|你|然后|马上|顺[便路手道])*'
+    '(?=(?:[去回来到上下][^,完]|[把给跟]))'
+)
 # 送完牛奶以后回充电站, 摆完碗筷来客厅
 _DONE_FIRST = lazy_pattern(
     f'^(?:你|先|等你?)*(?P<verb>[送拿取端搬递])完(?P<what>[^,完了]{{1,9}}?){_THEN_GOES}'

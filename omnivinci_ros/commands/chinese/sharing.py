@@ -22,6 +22,7 @@ _WAY = '(?:过来|过去|来|去)?'
 _VERB = f'(?:{FETCH}|发|分|上|添|加|准备)'
 _EACH = '(?:每个?人|一人|人手|每位|各自|各)'
 _THING = rf'(?P<thing>(?:{NUMERAL})[{MEASURES}].+)'
+_SHARED, _HANDED = _THING.replace('thing', 'shared'), _THING.replace('thing', 'handed')
 # 给小李和小王各拿一瓶水, 给客人们一人上一杯茶, 送他们一人一份
 _TO_EACH = lazy_pattern(
     rf'(?:给|替|帮|为|[送发分]给?)(?P<who>[^,把]{{1,14}}?)(?:{_EACH}(?:都|再|也)?{_VERB}?|分别{_VERB}){_WAY}{_THING}'
@@ -30,9 +31,9 @@ _TO_EACH = lazy_pattern(
 _EACH_ONE = lazy_pattern(
     rf'(?P<who>每个?人|每位客人|一人|每桌)(?:都|再|各)?(?:给|{_VERB}){_THING}'
     # 小王和小刘各给一个橙子
-    rf'|(?P<pair>[^,给把去来]{{1,6}}[和跟与][^,给把去来]{{1,6}}?)(?:各|每人|一人)(?:给|{_VERB}){_THING.replace("thing", "shared")}'
+    rf'|(?P<pair>[^,给把去来]{{1,6}}[和跟与][^,给把去来]{{1,6}}?)(?:各|每人|一人)(?:给|{_VERB}){_SHARED}'
     # 发给每位家长一张表
-    rf'|(?:[发送分]给?|给)(?P<all>每[位个名][^,一两]{{1,4}}?){_THING.replace("thing", "handed")}'
+    rf'|(?:[发送分]给?|给)(?P<all>每[位个名][^,一两]{{1,4}}?){_HANDED}'
 )
 # What is sent over a network: 给每人发一条消息
 SENT = lazy_pattern(
