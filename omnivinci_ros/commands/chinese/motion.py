@@ -24,6 +24,7 @@ _SIDES = {
     **dict.fromkeys('后退回', 'backward'),
     **{'左': 'left', '右': 'right', '上': 'up', '下': 'down'},
 }
+WHICH_WAY = '往哪个方向走?'
 _HOW_FAR, _HOW_MUCH = '要走多少米?', '要转多少度?'
 _SIZES = {'distance_m': _HOW_FAR, 'angle_deg': _HOW_MUCH}
 _BIT = (
@@ -145,11 +146,11 @@ def _read_move(text: str) -> Found | None:
         return _with_distance('MOVE', side, match.end(), text[match.end() :])
     match = _ASIDE.match(text)
     if match is not None:
-        return Found('MOVE', {}, match.end(), '往哪个方向走?')
+        return Found('MOVE', {}, match.end(), WHICH_WAY)
     match = _NO_SIDE.match(text)
     if match is not None:
         found = _with_distance('MOVE', '', match.end(), text[match.end() :])
-        found.question = '往哪个方向走?'
+        found.question = WHICH_WAY
         return found
     return None
 

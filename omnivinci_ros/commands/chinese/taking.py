@@ -28,7 +28,7 @@ from omnivinci_ros.commands.quantities import format_number
 
 _WHOM = r'(?P<who>我们?|他们?|她们?|大家|.{1,7}?)'
 _GIVEN = lazy_pattern(
-    rf'(?:{FETCH})(?:一下)?(?P<thing>.+?)(?:来|过来|过去|去)?给{_WHOM}(?:吃|喝|用|看|坐)?[用看]?(?=$|[再然就并,])'
+    rf'(?:{FETCH}|领|借)(?:一下)?(?P<thing>.+?)(?:来|过来|过去|去)?给{_WHOM}(?:吃|喝|用|看|坐)?[用看]?(?=$|[再然就并,])'
 )
 _BROUGHT = lazy_pattern(
     rf'(?:{FETCH})(?:一下)?(?P<thing>[^到给]+?)(?:过来|回来|进来|上来|(?<![出起下])来)(?:一下)?(?=$|[再然就并,])'
