@@ -320,6 +320,8 @@ class Plan(Draft):
             self._stays = rest
         elif goes_on_waiting(last, rest):
             return
+        elif _LEFT_THERE.fullmatch(rest) and last.found.slots.get('place'):
+            return  # 推到装卸区,放那儿
         elif may_be_hurt(last.found.intent, rest):
             self.lost += len(rest)
             self.unread.append(rest)

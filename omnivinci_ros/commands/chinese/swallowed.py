@@ -30,7 +30,7 @@ _NO_SUCH = lazy_pattern('吗|什么|怎么|谁|不是|如果|还是|为什么|�
 _ORDERS = lazy_pattern(
     '[拿送递端搬放带领叫喊请让找搁摆挂扔丢抱扛推拉提拎捡抓取收擦洗扫关开敲盛煮装换借还买分交跟陪扶做修写画贴绑系拆](?:给|到|在|进|出|过[来去]|起|下[来去]|上[来去]|回|去|来|完|好|着|了|掉|走|一下|个|点儿?)'
     '|(?<!快)递(?!归)|(?<=.)(?:拿|搁|扛|拎|捡|喊|让|揪|攥|搀|递给|塞|撂|拽|扒)|(?<=..)(?:叫(?!号|花)|请(?![帖柬假])|找(?!零)|丢)'
-    '|告诉|通知|提醒|转告|吩咐|.[说道问讲喊][声个句]|[遛打跑散洗逛溜转走坐歇握敬鞠]个|(?P<verb>[看找翻瞧瞅数查听问走逛转坐歇聊试等])(?P=verb)|[看瞧瞅扫数找查][一]?[眼下]'
+    '|告诉|通知|提醒|转告|吩咐|[说道问讲喊][声个句]|[遛打跑散洗逛溜转走坐歇握敬鞠]个|(?P<verb>[看找翻瞧瞅数查听问走逛转坐歇聊试等])(?P=verb)|[看瞧瞅扫数找查][一]?[眼下]'
     '|[等陪盯](?:我|他|她|着|你)|[走去来回][一两]?[圈趟步]$|.留$|打扫|收拾|整理|检查(?!站|室|科|单|表|报告|床|台|仪|口)|参观(?!者|区|室|通道)'
 )
 # Said between clauses, or of the speaker: 书房来嘛我在写字, 走廊就行.
@@ -41,10 +41,14 @@ _BETWEEN = lazy_pattern(
 )
 # Exclusions, negations, manners, lengths and times.
 _LIMITS = lazy_pattern(
-    '除(?!尘|湿|草|颤|螨|冰|霜|锈|味|法)|以外|之外|其[余它他]都'
-    '|(?<!级)(?<![区性类送告])别(?!墅|针|处|人|馆|名|的|克)|[甭勿]|不(?:[要用许准让能会敢吃喝去来拿放在见够]|太|了$)'
+    '(?<!级)(?<![区性类送告])别(?!墅|针|处|人|馆|名|的|克)|[甭勿]|不(?:[要用许准让能会敢吃喝去来拿放在见够]|太|了$)'
     '|慢慢|轻轻|悄悄|赶紧|赶快|马上|快点|小心|好好|顺手|径直|一直'
     f'|{NUMERAL}(?:分钟|个?小时|秒钟?|公里|趟|遍)|[今明后昨]天|今晚|明早|时候|待会|下次'
+)
+_EXCLUDES = lazy_pattern('除(?!尘|湿|草|颤|螨|冰|霜|锈|味|法)|以外|之外|其[余它他]都')
+# 去处理检修老赵: a deed, and no place to go to.
+_DEED = lazy_pattern(
+    '^(?:处理|解决|办理|参加|准备|负责|照[顾看料]|打听|联系|安排|布置|巡逻|迎客|接待(?!室|台|处|区)|签字|排队|帮(?!厨)|找(?!零))'
 )
 _SIGHTS = ('LOOK_AT', 'DESCRIBE')  # which move nothing: what is seen may be told in any words
 _WORDS = ('text', 'condition', 'when', 'avoid')  # slots that hold what was said
@@ -87,6 +91,8 @@ def _goes_on(step: Step, slot: str, name: str) -> bool:
         return step.intent == 'BRING_OBJECT'
     if is_person(name):
         return False
+    if _EXCLUDES.search(name) or step.intent == 'MOVE_TO' and _DEED.match(name):
+        return True
     if _ORDERS.search(told) is not None or _BETWEEN.search(told) is not None:
         return True
     return step.intent not in _SIGHTS and _LIMITS.search(told) is not None
