@@ -33,7 +33,7 @@ _EACH_ONE = lazy_pattern(
     # 小王和小刘各给一个橙子
     rf'|(?P<pair>[^,给把去来]{{1,6}}[和跟与][^,给把去来]{{1,6}}?)(?:各|每人|一人)(?:给|{_VERB}){_SHARED}'
     # 发给每位家长一张表
-    rf'|(?:[发送分]给?|给)(?P<all>每[位个名][^,一两]{{1,4}}?){_HANDED}'
+    rf'|(?:[发送分]给?|给)(?P<all>每[位个名][^,一两放摆搁铺挂]{{1,4}}?){_HANDED}'
 )
 # What is sent over a network: 给每人发一条消息
 SENT = lazy_pattern(

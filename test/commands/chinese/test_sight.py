@@ -41,7 +41,10 @@ def test_whatever_is_asked_of_what_is_seen_is_described(text, slots):
         ('我那副手套不知道扔哪儿了,帮我找找', {'object': '手套'}),
         ('钳子让谁拿走了你给找找', {'object': '钳子'}),
         ('找一下哪张桌子没收拾', {'object': '桌子', 'attribute': '没收拾'}),
-        ('孙子的疫苗本找找看在不在柜子里', {'object': '疫苗本', 'attribute': '孙子', 'place': '柜子'}),
+        (
+            '孙子的疫苗本找找看在不在柜子里',
+            {'object': '疫苗本', 'attribute': '孙子', 'place': '柜子'},
+        ),
     ],
 )
 def test_what_is_not_there_is_looked_for(text, slots):
