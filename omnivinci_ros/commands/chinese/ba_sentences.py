@@ -61,7 +61,7 @@ _AFTER = (
     (
         'come',
         lazy_pattern(
-            rf'(?:{_FROM})?(?:{CARRY}|扔|整|弄|够|扯|收(?=[进回过]来))(?:(?:{_COMES}){_USE}|下来给|出来给|起来给)'
+            rf'(?:{_FROM})?(?:{CARRY}|扔|整|弄|够|扯|收(?=[进回过]来))(?:(?P<count>{NUMERAL})[{MEASURES}])?(?:(?:{_COMES}){_USE}|下来给|出来给|起来给)'
             rf'(?:一下)?(?:(?<=给)|给)?(?P<who>(?<=给)[^再然就并]{{1,8}}?)?'
             + _USE.replace('used', 'use')
             + _ENDS
@@ -127,7 +127,7 @@ _AFTER = (
 )
 # Between the thing and what is done with it: for whom, and how.
 _BETWEEN = lazy_pattern(
-    r'(?:给我|帮我|替我|给咱们?|(?:你)?帮忙|麻烦你?|赶紧|快|马上|直接|都|先|再|轻轻(?:地|的)?|慢慢(?:地|的)?|小心(?:地|的)?|轻点儿?|慢点儿?|一[个件本只]一[个件本只](?:地|的)?|一[个件本]{2}|逐[个件])+$'
+    r'(?:给我|帮我|替我|给咱们?|(?:你)?帮忙|麻烦你?|亲手|亲自|当面|赶紧|快|马上|直接|都|先|再|轻轻(?:地|的)?|慢慢(?:地|的)?|小心(?:地|的)?|轻点儿?|慢点儿?|一[个件本只]一[个件本只](?:地|的)?|一[个件本]{2}|逐[个件])+$'
 )
 _FOR_OTHER = lazy_pattern('(?<=.)给(?P<who>[他她]们?)$')
 _DAY = lazy_pattern('[今明后昨]天|[上下这本]?(?:周|星期|礼拜|月|年)[一二三四五六日天末]?$')
@@ -220,6 +220,8 @@ def _read_done(kind: str, thing: str, after: re.Match[str]) -> Found | None:
             origin['quantity'] = format_number(number)  # 把纸巾抽两张给我
         return about_thing('BRING_OBJECT', thing, end, '要拿什么?', recipient=who, **origin)
     if kind == 'come':
+        if groups.get('count') and (number := read_number(groups['count'])) > 1:
+            origin['quantity'] = format_number(number)  # 把电池拿两节来
         who = read_person(groups['who'] or (other['who'] if other is not None else '我'))
         return about_thing('BRING_OBJECT', thing, end, '要拿什么?', recipient=who, **origin)
     if kind == 'find':

@@ -82,6 +82,24 @@ def _shares(slots: dict[str, str], numeral: str) -> bool:
     return True
 
 
+def adds_detail_to_all(orders: list[Order], clause: str) -> bool:
+    """Put a detail to the last order, and to those that bring the same to others."""
+    last = orders[-1]
+    before = {**last.found.slots, 'recipient': ''}
+    same = [order.found.slots for order in orders if order.text == last.text]
+    whom = {slots.get('recipient', '') for slots in same}
+    if len(whom) > 1 and any(who and who in clause for who in whom):
+        return False  # 给小李和小王各拿一个苹果,小王的要红的
+    if not adds_detail(last, clause):
+        return False
+    if len(whom) > 1 and len({slots.get('object') for slots in same}) > 1:
+        last.found.asking(f'“{clause}”是说哪一样?')
+    for slots in same[:-1]:  # 给小李和小王各拿一个苹果,要红的
+        if {**slots, 'recipient': ''} == before:
+            slots.update({**last.found.slots, 'recipient': slots.get('recipient', '')})
+    return True
+
+
 def adds_detail(order: Order, clause: str) -> bool:
     """Put 在抽屉里, 要冰的 or 四副 to the order before it; say whether it is that."""
     found = order.found

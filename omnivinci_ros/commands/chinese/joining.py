@@ -70,9 +70,9 @@ def joins(last: Order, order: Order) -> bool:
         before.intent, before.slots = found.intent, dict(found.slots)
         before.question, before.options = found.question, found.options
         return not before.more and not found.more  # 去库房看看,还剩几箱橙子
-    if pair[0] == 'TURN' and found.intent == 'MOVE' and found.question == WHICH_WAY:
-        if 'distance_m' in found.slots:  # 左转,走五米: as it stands then
-            found.slots['direction'], found.question = 'forward', ''
+    unsaid = pair == ('TURN', 'MOVE') and found.question == WHICH_WAY
+    if unsaid and 'distance_m' in found.slots:  # 左转,走五米: as it stands then
+        found.slots['direction'], found.question = 'forward', ''
     if pair == ('FOLLOW', 'DESCRIBE') and not found.slots:
         return 'place' in before.slots  # 跟我到五号库看看
     if pair == ('FIND_OBJECT', 'GRAB_OBJECT') and order.text.startswith('找出来'):

@@ -26,7 +26,7 @@ from omnivinci_ros.commands.chinese.clauses import take_question
 from omnivinci_ros.commands.chinese.conditions import part_condition
 from omnivinci_ros.commands.chinese.conditions import report_once
 from omnivinci_ros.commands.chinese.corrections import Order
-from omnivinci_ros.commands.chinese.details import adds_detail
+from omnivinci_ros.commands.chinese.details import adds_detail_to_all
 from omnivinci_ros.commands.chinese.draft import Draft
 from omnivinci_ros.commands.chinese.found import Found
 from omnivinci_ros.commands.chinese.lasting_waits import ends_wait
@@ -40,6 +40,7 @@ from omnivinci_ros.commands.chinese.orders import begins_order
 from omnivinci_ros.commands.chinese.orders import is_order
 from omnivinci_ros.commands.chinese.orders import may_say_less
 from omnivinci_ros.commands.chinese.orders import read_one
+from omnivinci_ros.commands.chinese.own_orders import read_own
 from omnivinci_ros.commands.chinese.reasons import is_reason_after
 from omnivinci_ros.commands.chinese.run_on import told_end
 from omnivinci_ros.commands.chinese.said_then import until_next
@@ -58,7 +59,6 @@ _OFF = frozenset({'走', '走吧', '走啊', '走喽', '来', '来吧', '来来�
 _HITHER = lazy_pattern('(?:过来|回来|来|进来|上来|出来|下来|过去)(?:一下|吧|呗)?')
 _SAID_ON = lazy_pattern(r'(?:然后|接着|随后|再|最后|之后|并且)')
 _LEFT_THERE = lazy_pattern('就?放在?[那这](?:儿|里)(?:就行|就好|吧)?')
-_JOINTS = lazy_pattern(r'(?<=.)(?:然后|接着|随后|之后|再|并且|最后)')
 ASKING = ('DESCRIBE', 'FIND_OBJECT', 'SAY', 'GREET')  # orders that may be questions
 
 _FIRST_AT_LAST = lazy_pattern('(?:你|不过|但是?|可)*先(?!生)')
@@ -189,7 +189,7 @@ class Plan(Draft):
                 self.forbids = True
                 self.unread.extend([rest] if self.orders else [])
                 return
-            found = self._read_own(rest) or self._read_report(rest)
+            found = read_own(self.own, rest) or self._read_report(rest)
             found = found or (None if self._stays_there(rest) else read_one(rest))
             if found is None and (rest := self._take_condition(rest, lead)):
                 continue
@@ -232,17 +232,6 @@ class Plan(Draft):
         lead.speed, lead.when = lead.speed or order.speed, lead.when or order.when
         return order.rest
 
-    def _read_own(self, text: str) -> Found | None:
-        """Read what is left of a clause by the robot's own sentences."""
-        if self.own is None:
-            return None
-        for end in (len(text), *(joint.start() for joint in _JOINTS.finditer(text))):
-            # 扫描一下箱子 is 扫描箱子: 一下 is no part of a name.
-            reading = self.own.read_chinese(bare(text[:end]).replace('一下', '', 1))
-            if reading is not None:
-                return Found(reading.intent, dict(reading.slots), end, reading.question)
-        return None
-
     def _read_report(self, text: str) -> Found | None:
         """Read 告诉我 behind an order: the event that was waited for, or how it came out."""
         if not self.orders and self._condition:
@@ -280,22 +269,6 @@ class Plan(Draft):
             return Lead('')
         return read_lead(rest)
 
-    def _adds_detail(self, last: Order, clause: str) -> bool:
-        """Put a detail to the last order, and to those that bring the same to others."""
-        before = {**last.found.slots, 'recipient': ''}
-        same = [order.found.slots for order in self.orders if order.text == last.text]
-        whom = {slots.get('recipient', '') for slots in same}
-        if len(whom) > 1 and any(who and who in clause for who in whom):
-            return False  # 给小李和小王各拿一个苹果,小王的要红的
-        if not adds_detail(last, clause):
-            return False
-        if len(whom) > 1 and len({slots.get('object') for slots in same}) > 1:
-            last.found.asking(f'“{clause}”是说哪一样?')
-        for slots in same[:-1]:  # 给小李和小王各拿一个苹果,要红的
-            if {**slots, 'recipient': ''} == before:
-                slots.update({**last.found.slots, 'recipient': slots.get('recipient', '')})
-        return True
-
     def _keep_unread(self, rest: str, clause: str) -> None:
         last = self.orders[-1] if self.orders else None
         speaks = last is not None and last.found.intent == 'SAY'
@@ -325,7 +298,7 @@ class Plan(Draft):
         elif may_be_hurt(last.found.intent, rest):
             self.lost += len(rest)
             self.unread.append(rest)
-        elif self._adds_detail(last, rest):
+        elif adds_detail_to_all(self.orders, rest):
             return
         elif not is_reason_after(rest):
             self.lost += len(rest)

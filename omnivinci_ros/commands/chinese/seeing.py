@@ -65,6 +65,9 @@ _READ_ALOUD = lazy_pattern(
 )
 _LOOK_TO = lazy_pattern(r'[向往朝](?P<who>.+?)(?:看|望)(?:一下|看)?(?=$|[,再然])')
 # 转过来看着我, 转身面向门: one turn.
+_WATCHED = lazy_pattern(
+    '(?:就|先)?在(?P<place>[^,看守盯]{1,8}?)(?:看|守|盯)[着住好](?P<what>[^,]{2,8})'
+)
 _TURNED = lazy_pattern(
     r'(?:转个?身|转过[身来去](?:来|去)?|[扭回]过?头来?|[掉调]过?头来?)(?=看着|面向|面朝|面对|对着|朝着|冲着)'
 )
@@ -140,6 +143,11 @@ def _look(text: str) -> Found | None:
             found.slots.update({'direction': side} if side else {})
             found.end += raised.end()
             return found
+    watched = _WATCHED.match(text)
+    if watched is not None:  # 在这儿看着行李
+        slots = _looked(watched['what'])
+        place = read_place(watched['place'])
+        return Found('LOOK_AT', {**slots, 'place': place}, watched.end()) if slots else None
     turned = _TURNED.match(text)
     if turned is not None:
         found = _look(text[turned.end() :])

@@ -31,7 +31,7 @@ _LEAD = lazy_pattern(
     '^(?:[低抬回]头|弯腰)?(?:请问|你|帮我|给我|麻烦|去|来|快|再|先)*(?:(?P<verb>[看瞧瞅瞄数])(?:(?P=verb)|一(?P=verb))看?|[看瞧瞅瞄数](?:一[眼下]|下)|看(?=.))(?!我|你)'
 )
 _END = '[呢呀啊哦嘛了的哈]*[?]?$'
-_NOW = '(?:现在|这会儿?|此刻|目前|今天|一共|总共|到底|还|都|里头|里面|究竟)*'
+_NOW = '(?:快|现在|这会儿?|此刻|目前|今天|一共|总共|到底|还|都|里头|里面|究竟)*'
 _STANDS = '[拿抱放搁摆挂停坐站躺趴蹲贴写画印堆装插铺晾养种盖压]'
 _WHAT = '(?:什么|啥|谁(?!的[呀啊]?$)|哪[位个种样天些家本只年]|几[号楼点]?|多少)'
 # What is asked: how many, whether there is one, which of two, what it is, how it is.
@@ -55,7 +55,7 @@ _NO_SUBJECT = '(?![^,]{0,5}(?:[你您他她咱]|我(?![的那这])|人家|大家
 _AT = (
     rf'{_NO_SUBJECT}(?P<place>(?!去|来)(?:[左右前后]边(?=[那的])|(?:茶几|[^,是有几谁什哪多没不]){{1,9}}?'
     rf'(?:[里上中内][头面边]?|(?<!一)下[面边]?|[外前后旁里左右][面边]|旁|顶|底下|尽头|门口|跟前'
-    rf'|[室厅房间库院桌台架柜缸箱盒袋筐篮锅角亭棚](?![上里下旁外边前后面头中内])|[那这][边里儿头])))(?:的|那[儿里边])?'
+    rf'|[室厅房间库院桌床台架柜缸箱盒袋筐篮锅角亭棚](?![上里下旁外边前后面头中内])|[那这][边里儿头])))(?:的|那[儿里边])?'
 )
 _THIS = rf'{_NO_SUBJECT}(?P<shown>(?:[这那](?:[{MEASURES}])(?:[^,是有几谁什哪多没不还]{{1,8}}?)))'
 _THING = rf'{_NO_SUBJECT}(?P<thing>[^,是有几谁什哪多没不]{{1,9}}?)'
@@ -95,6 +95,10 @@ _GONE = lazy_pattern(
     r'(?:哪儿?|哪里|哪一?[个间张层]?[^,了去找]{0,3}?|什么地方|啥地方))(?:去|来)?(?:了|呢|啊)?'
     f'(?P<tail>{_SEEK_TAIL}|(?P<brings>(?:你|快|去|给我|帮我)*[找拿取](?:过来|出来|来)(?:给我)?))?[?]?$'
 )
+# 去看看是谁在敲门
+_WHO_DOES = lazy_pattern(
+    '(?:你|去|来|帮我)*(?:[看瞧瞅](?:[看瞧瞅]|一[下眼])|看)(?:是)?谁(?P<does>(?:正?在|没|还)[^,]{2,6}?(?<![里上外边口室房厅面头]))$'
+)
 # 看看哪台轮椅没人用, 找一下哪张桌子没收拾
 _WHICH_ONE = lazy_pattern(
     f'(?:你|去|来|帮我)*(?:[找看瞧查](?:[找看瞧查]看?|一[下眼]看?))(?:看)?哪一?[{MEASURES}](?P<thing>[^,是没在有还不都的]{{1,5}}?)'
@@ -131,6 +135,9 @@ def asks_and_looks(text: str) -> Found | None:
         if gone['brings'] and slots:  # 剪子搁哪儿了找来给我
             return Found('BRING_OBJECT', {**slots, 'recipient': 'me'}, len(text))
         return Found('FIND_OBJECT', slots, len(text)) if slots else None
+    who = _WHO_DOES.match(text)
+    if who is not None:
+        return Found('DESCRIBE', {'object': '人', 'attribute': who['does']}, len(text))
     which = _WHICH_ONE.match(text)
     if which is not None:
         return Found(
@@ -194,6 +201,9 @@ def _seen(asked: str, *, told: bool) -> dict[str, str] | None:
         for pattern in patterns:
             match = pattern.match(asked)
             if match is not None:
+                named = match.groupdict().get('thing') or ''
+                if not told and is_person(named):
+                    return None  # 三床的家属来了没有,签个字
                 return _slots(match.groupdict())
     kind = _WHAT_KIND.match(asked)
     if kind is not None:

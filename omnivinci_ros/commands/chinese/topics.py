@@ -31,7 +31,7 @@ _ENDINGS = (
     rf'(?:{CARRY})(?:过来|过去|去|上去|下去)?给(?!了)|[给递]我{_TO_END}',
     r'给(?![抱搬拿端提扛抬掏拎])(?=[^我你他她它,]{1,8}$)',
     r'给我(?:递|拿|取|送|端|捎|带|提|拎|叼)|(?:给我)?找出来$',
-    rf'(?:给.{{1,6}})?(?:拿|递|端|取|搬|送|传|推|拎|提|带)(?:过来|来|过去){_TO_END}',
+    rf'(?:给.{{1,6}})?(?:拿|递|端|取|搬|送|传|推|拎|提|带)(?:过来|来|过去|上去|上来|下去|进去|回去){_TO_END}',
     r'(?:捡|拿|抱|扶|拾|举|提|拎|端|搬|收|拔|摘|接|够)(?:起来|下来|一下)$',
     r'(?:端|拿|抱|抓|握|扶|接)(?:稳|紧|住|好)了?(?=$|[别莫])|(?<=你)(?:拿|接|抱|端|扶)着吧?$',
     rf'(?:{CARRY})(?:到|回|进|去|至)(?!了)|(?:拿|带|拎)上(?:吧)?$',
@@ -42,7 +42,7 @@ _ENDINGS = (
 _TOPIC = lazy_pattern(
     r'(?!(?:我们?|你们?|您|他们?|她们?|咱们?)(?!的|那|这))(?!.{0,5}(?:一直|没有|不要))'
     r'(?!.{0,4}[外手被枕封笔脚]套在)(?!朝|往|向|沿|用(?![过完剩]的)|念|读|看|听|说|写|发|打开|播)'
-    r'(?P<thing>(?:[那这一两三几]把)?[^,把将给去来到从跟帮请让叫有是在想要再先都已正刚别不才又还也]{1,12}?)'
+    r'(?P<thing>(?:[那这一两三几]把|[拖扫]把)?[^,把将给去来到从跟帮请让叫有是在想要再先都已正刚别不才又还也]{1,12}?)'
     r'(?P<sure>(?:全都|都|全|先|也|就|给我|帮我|帮忙|帮着|直接|顺手|麻烦你?|你|赶紧|快|给(?=[抱搬拿端提扛抬掏拎][^我他她给]*[来去上下]$))*)'
     rf'(?={"|".join(_ENDINGS)})'
 )
@@ -74,8 +74,20 @@ _NO_THING = lazy_pattern(
 _WITHIN = lazy_pattern('(?<!手)[嘴心]里|心上|脑子')
 
 
+# 这沓文件给每位评委发一份
+_HANDED = lazy_pattern(
+    rf'(?P<thing>[^,把给去来到从跟我你他她]{{2,10}}?)(?:都|就|你|请)*给(?P<who>[^,我你他她]{{1,8}}?)(?:各|每人|一人)?(?:发|拿|送|端|递|倒|带)(?P<number>{NUMERAL})[{MEASURES}](?:去|过去|吧)?$'
+)
+
+
 def read_topic(text: str) -> Found | None:
     """Read 扳手放回工具箱里; 钥匙放在桌上 may also tell where it is: asked about."""
+    handed = _HANDED.match(text)
+    if handed is not None and (is_served(handed['who']) or handed['who'][0] == '每'):
+        slots = {'recipient': read_person(handed['who'])}
+        if (number := read_number(handed['number'])) > 1:
+            slots['quantity'] = format_number(number)
+        return about_thing('BRING_OBJECT', handed['thing'], len(text), '', **slots)
     counted = _read_counted(text)
     if counted is not None:
         return counted

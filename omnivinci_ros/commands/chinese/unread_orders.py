@@ -19,6 +19,8 @@ _ASKING = (
     r'(?:身子|车头|机头|身体)(?:再|往|向|朝)?.{0,3}[偏扭转歪].*',
     # away from somebody: 离我远一点
     r'离[^,]{1,5}远一?点儿?',
+    # towards something, who knows how far: 往电梯那边挪一挪
+    r'[往向朝][^,我你他她]{1,6}(?:挪|靠|移|蹭)[^了过]*',
     # of somebody who is carried: 抱着娃娃去房间
     r'[抱推背拉抬扛]着?[^,我你他她]{1,6}[去到回][^了过]+',
     # in a row of ways: 退出来掉头走吧
