@@ -122,6 +122,9 @@ def read_thing(text: str) -> dict[str, str]:
             return {'object': _uncounted(rest), 'attribute': place}
         if mark and rest and _is_place(place):
             slots['from'] = read_place(_LYING.sub('', _uncounted(place)))
+            several = _SEVERAL.fullmatch(rest)
+            if several is not None and read_number(several['number']) > 1:
+                return {**read_thing(rest), **slots}  # 后备箱的两箱水
             text = _uncounted(rest)
     nth = _NTH.fullmatch(text)
     if nth is not None:  # 第三个罐头

@@ -17,6 +17,7 @@ from omnivinci_ros.commands.chinese.mentions import Mentions
 from omnivinci_ros.commands.chinese.nouns import MEASURES
 from omnivinci_ros.commands.chinese.nouns import is_person
 from omnivinci_ros.commands.chinese.nouns import leading_person
+from omnivinci_ros.commands.chinese.nouns import read_person
 from omnivinci_ros.commands.chinese.nouns import read_place
 from omnivinci_ros.commands.chinese.nouns import read_thing
 from omnivinci_ros.commands.chinese.numbers import NUMERAL
@@ -138,6 +139,8 @@ def _note_told(order: Order, mentions: Mentions) -> None:
     met = MET.match(condition)
     if met is not None and is_person(met['who']):
         mentions.note_person(met['who'])
+        if order.found.intent == 'SAY':  # 见到张总就说我马上到
+            order.found.slots.setdefault('recipient', read_person(met['who']))
     elif met is not None:
         mentions.note(read_thing(met['who']), 'FIND_OBJECT')
     for words in (condition, _for_whom(order.text)):

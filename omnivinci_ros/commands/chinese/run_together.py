@@ -86,6 +86,7 @@ _TAKEN_AND = lazy_pattern(
 _RESUMED = lazy_pattern(
     f'^(?P<thing>(?!我|他|她|去|来|到|给|跟)[^,把给去来说叫让问找了]{{0,10}}?[这那][{MEASURES}][^,把给去来说叫让问找了在滚掉]{{1,8}}?),?(?:你|您|请|麻烦你?|快|先|帮我)*把(?:它们?|[他她](?!们?的))(?=[^,])'
 )
+_HEAD = lazy_pattern('把头(?P<verb>[抬低])[起下]来')  # 把头抬起来看天花板
 _RUN_TO = lazy_pattern('(?:^|(?<=[,你]))跑一?趟(?=[^,去把送拿给吧]{2})')  # 跑一趟四楼
 # 别的都不要,就把那双鞋拿来
 _ONLY_THIS = lazy_pattern('^(?:别的|其[他它余]的?)(?:都|全)?(?:不要|不用拿?|别拿|别管)了?,')
@@ -105,6 +106,7 @@ def part_run_together(plain: str) -> str:
     plain = _FIRST.sub(r'如果\g<done>就', plain)
     plain = _TAKEN_AND.sub(r'\g<0>,', plain)
     plain = _RESUMED.sub(r'把\g<thing>', plain)
+    plain = _HEAD.sub(r'\g<verb>头', plain)
     plain = _RUN_TO.sub('去', plain)
     plain = _ONLY_THIS.sub('', plain)
     plain = _TAKEN.sub(r'\g<verb>起来,', plain)

@@ -32,7 +32,7 @@ _LEAD = lazy_pattern(
 )
 _END = '[呢呀啊哦嘛了的哈]*[?]?$'
 _NOW = '(?:快|现在|这会儿?|此刻|目前|今天|一共|总共|到底|还|都|里头|里面|究竟)*'
-_STANDS = '[拿抱放搁摆挂停坐站躺趴蹲贴写画印堆装插铺晾养种盖压]'
+_STANDS = '[堵拦靠拿抱放搁摆挂停坐站躺趴蹲贴写画印堆装插铺晾养种盖压]'
 _WHAT = '(?:什么|啥|谁(?!的[呀啊]?$)|哪[位个种样天些家本只年]|几[号楼点]?|多少)'
 # What is asked: how many, whether there is one, which of two, what it is, how it is.
 _COUNT = (
@@ -73,6 +73,10 @@ _THERE_ASKED = tuple(
         f'{_AT}(?:[写印贴标画][着的])?(?P<thing>(?!{_STANDS}[着的了])[^,是有几谁什哪多没不还]{{1,8}}?)(?:{asked}){_END}'
     )
     for asked in (_WHETHER, _OF_TWO, _IS_WHAT)
+)
+# 锅里的面坨了没: whatever becomes of what lies in something.
+_INSIDE_ASKED = lazy_pattern(
+    rf'{_NO_SUBJECT}(?P<place>[^,是有几谁什哪多没不]{{1,7}}?[里上])的?(?P<thing>[^,是有几谁什哪多没不还]{{1,4}}?)[\u4e00-\u9fff]了没有?{_END}'
 )
 # 宝宝现在是趴着还是躺着, 推车是停在仓库还是在过道里
 _POSED = lazy_pattern(
@@ -197,7 +201,7 @@ _ON_A_THING = lazy_pattern('[上面](?:写|印|贴|标)?的?(?:生产|保质|到
 
 def _seen(asked: str, *, told: bool) -> dict[str, str] | None:
     """Return the slots of what is asked about, None where it is no question of sight."""
-    for patterns in (_PLACE_ASKED, _SHOWN_ASKED, _THERE_ASKED):
+    for patterns in (_PLACE_ASKED, _SHOWN_ASKED, _THERE_ASKED, (_INSIDE_ASKED,)):
         for pattern in patterns:
             match = pattern.match(asked)
             if match is not None:
