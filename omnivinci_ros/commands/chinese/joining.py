@@ -119,7 +119,8 @@ def _is_again(last: Order, order: Order) -> bool:
     if found.intent == 'FOLLOW' and found.slots.get('object') in _IT:
         return True  # 跟着老李,他去哪你去哪
     if found.intent in ('DESCRIBE', 'LOOK_AT', 'FOLLOW'):
-        return found.slots.items() <= before.slots.items()
+        named = {name: value for name, value in found.slots.items() if value not in _IT}
+        return named.items() <= before.slots.items()  # 盯着菌盘,看它变没变色
     if found.intent == 'TURN':  # 往左边偏一点,转一点点就好
         return not found.slots and 'direction' in before.slots
     if found.intent == 'MOVE':  # 退一点退一点

@@ -42,6 +42,7 @@ _SEEN = lazy_pattern(
 _MAYBE_IN = lazy_pattern(
     rf'(?:{LOOKS}|找找看?|找一下|看)(?P<thing>[^,]{{0,10}}?)(?:在不在|(?:是不是|会不会|有没有)(?:还)?(?:在|(?:掉|落|忘|躲|滚|放|丢)(?:在|到|进)?))(?P<place>(?!的)[^,哪了好]{{1,8}}?)[了呢]?(?=$)'
 )
+_LOOKS_IF = lazy_pattern('看[他她它]$')  # 找找小明看他在不在操场
 _ANY = lazy_pattern(
     rf'(?:(?P<look>{LOOKS}|看(?!完))|查查|查一下|找找看?|找一下|搜一下|翻翻)?(?P<place>[^去到看来]{{0,6}}?|[^去到看来]{{2,7}}和[^去到看来]{{2,7}}?)(?:还)?有没有(?:看到过?|看见过?|见到过?|见过)?(?P<thing>.+?)(?:吗|呢)?(?=$|[\?,再然])'
 )
@@ -68,7 +69,11 @@ def read_where(text: str) -> Found | None:
     if match is not None:
         place = read_place(match['place'])
         return about_thing(
-            'FIND_OBJECT', match['thing'].strip('的'), len(text), _WHAT, place=place
+            'FIND_OBJECT',
+            _LOOKS_IF.sub('', match['thing']).strip('的'),
+            len(text),
+            _WHAT,
+            place=place,
         )
     match = _WHETHER_THERE.match(text)
     if match is not None:
