@@ -223,7 +223,7 @@ def test_what_one_yes_makes_right_is_counted_apart(monkeypatch):
     lines = [
         Sentence('bring me the cup', '', '', read_expectations('BRING_OBJECT *')),
         Sentence('fetch daddy a muslin', '', '', read_expectations('BRING_OBJECT *')),
-        Sentence('勺子掉了捡一下呗', '', '', read_expectations('GRAB_OBJECT object=勺子')),
+        Sentence('来杯橙汁', '', '', read_expectations('BRING_OBJECT object=橙汁')),
         Sentence('fetch daddy a muslin', '', '', read_expectations('FOLLOW *')),
     ]
     monkeypatch.setattr(measure, 'FILES', ('single',))

@@ -65,6 +65,7 @@ _NOT_THAT = lazy_pattern(
     r'除了(?P<but>.+?)(?:都行|都可以|以外|之外|外)*|(?P<not>.+?)(?:可?不行|不要|不去|不可以|不能|去不了|不好|不是|不对|不成)了?'
 )
 _TELLS = lazy_pattern('[不没别除非勿莫有坏堵满锁关危脏湿]')
+_POINTED = lazy_pattern(f'.{{0,4}}[那这][{MEASURES}]')  # 不是,旁边那瓶: of what, nobody said
 _COUNT = lazy_pattern(rf'(?:就|只)?(?:要|拿|取|带|送)?(?P<number>{NUMERAL})[{MEASURES}]?')
 _ORDERED = lazy_pattern(rf'第?{NUMERAL}个?|[前后]者|[前后头](?:面)?(?:那|一)个|最后(?:那|一)?个')
 
@@ -106,7 +107,8 @@ def answer_chinese(result: Interpretation, question: Question, text: str) -> Int
             return _put_right(result, at, other, agrees=agrees, sure=False)
         step = _filled(result.steps[at], said)
         if step is not None:
-            return _put_right(result, at, step, agrees=agrees)
+            pointed = question.confirms and _POINTED.fullmatch(said) is not None
+            return _put_right(result, at, step, agrees=agrees, sure=not pointed)
     return None
 
 

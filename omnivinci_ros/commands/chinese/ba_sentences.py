@@ -43,7 +43,7 @@ _AFTER = (
     (
         'give',
         lazy_pattern(
-            rf'(?:{_FROM})?(?:[抽拿取倒分夹盛舀](?P<count>{NUMERAL})[{MEASURES}])?(?:递交|转交|移交|{CARRY}|扔|丢|倒|捡|捞|摘)?(?:{_WAY}|起来)?(?P<to>给|到)'
+            rf'(?:{_FROM})?(?:[抽拿取倒分夹盛舀](?P<count>{NUMERAL})[{MEASURES}])?(?:递交|转交|移交|{CARRY}|分|发(?=给[^,]{{0,6}}(?:们|大家|来宾|[各每全]|在场|观众|客人|同学|学生|病人|员工|工人|孩子))|扔|丢|倒|捡|捞|摘)?(?:{_WAY}|起来)?(?P<to>给|到)'
             r'(?P<who>我|他们?|她们?|大家|.{1,12}?)'
             r'(?:这里|这儿|那里|那儿|手里|手上|面前)?'
             rf'(?:(?:送|端|拿|递|提|带)(?:{_WAY})?)?{_USE}(?:一下)?{_ENDS}'
@@ -56,11 +56,12 @@ _AFTER = (
             rf'给(?P<who>.{{1,8}}?)(?:递|拿|取|送|端|捎|带|提|拎)(?:一下|{_WAY})?{_ENDS}'
         ),
     ),
+    ('come', lazy_pattern(rf'(?:递|捎|传)(?:过来)?(?P<who>)(?:一下|下){_ENDS}')),
     ('find', lazy_pattern(rf'找(?:出来|来|回来|到|着)(?:一下)?{_ENDS}')),
     (
         'come',
         lazy_pattern(
-            rf'(?:{_FROM})?(?:{CARRY}|扔|整|弄|够|扯)(?:(?:{_COMES}){_USE}|下来给|出来给|起来给)'
+            rf'(?:{_FROM})?(?:{CARRY}|扔|整|弄|够|扯|收(?=[进回过]来))(?:(?P<count>{NUMERAL})[{MEASURES}])?(?:(?:{_COMES}){_USE}|下来给|出来给|起来给)'
             rf'(?:一下)?(?:(?<=给)|给)?(?P<who>(?<=给)[^再然就并]{{1,8}}?)?'
             + _USE.replace('used', 'use')
             + _ENDS
@@ -77,6 +78,12 @@ _AFTER = (
         lazy_pattern(
             rf'(?P<verb>{CARRY})(?P<place>(?![过上下进出回]|里|[我你他她])'
             rf'[^到给来去了过着]{{1,6}}?(?:{IN_PLACE})(?:去|来)){_ENDS}'
+        ),
+    ),
+    (
+        'laid_there',  # 把四个碗放上去
+        lazy_pattern(
+            rf'(?:放|搁|塞|装|插|摆|铺|挂|贴|倒)(?P<in>进去|上去|回去|下去|进来|上来)(?:吧)?{_ENDS}'
         ),
     ),
     ('floor', lazy_pattern(rf'(?:{CARRY})(?P<floor>[上下])楼(?:来|去)?{_ENDS}')),
@@ -114,13 +121,13 @@ _AFTER = (
         'lift',
         lazy_pattern(
             rf'(?:{_FROM})?(?:{LIFT}|{TAKE_OFF})'
-            r'(?:起来?|[稳住紧好]了?|着|上来|上|下来|出来|(?:进来|过来|回来)(?=[放搁摆挂])|在手[里上中]|一下|过去|了(?=吧?$))?(?=$|[,再然就并放跟瞧看去回送往带交搁搬抱推拉盖扔丢插挂摆马小别莫])'
+            r'(?:起来?|[稳住紧好]了?|着|走(?!进|到|过|廊)|上来|上|下来|出来|(?:进来|过来|回来)(?=[放搁摆挂])|在手[里上中]|一下|过去|了(?=吧?$))?(?=$|[,再然就并放跟瞧看去回送往带交搁搬抱推拉盖扔丢插挂摆马小别莫倒装慢码])'
         ),
     ),
 )
 # Between the thing and what is done with it: for whom, and how.
 _BETWEEN = lazy_pattern(
-    r'(?:给我|帮我|替我|给咱们?|(?:你)?帮忙|麻烦你?|赶紧|快|马上|直接|都|先|再|轻轻(?:地|的)?|慢慢(?:地|的)?|小心(?:地|的)?|轻点儿?|慢点儿?|一[个件本只]一[个件本只](?:地|的)?|一[个件本]{2}|逐[个件])+$'
+    r'(?:给我|帮我|替我|给咱们?|(?:你)?帮忙|麻烦你?|亲手|亲自|当面|趁[热凉]|赶紧|快|马上|直接|都|先|再|轻轻(?:地|的)?|慢慢(?:地|的)?|小心(?:地|的)?|轻点儿?|慢点儿?|一[个件本只]一[个件本只](?:地|的)?|一[个件本]{2}|逐[个件])+$'
 )
 _FOR_OTHER = lazy_pattern('(?<=.)给(?P<who>[他她]们?)$')
 _DAY = lazy_pattern('[今明后昨]天|[上下这本]?(?:周|星期|礼拜|月|年)[一二三四五六日天末]?$')
@@ -143,7 +150,7 @@ _SENDING = (
 _PRONOUN_MORE = lazy_pattern('[我你他她它](?!们?$|这|那|爸|妈|奶|爷|哥|姐|弟|妹|老|女|儿|家|同).')
 # Verbs inside of nouns.
 _COMPOUNDS = lazy_pattern(
-    '传送带|输送带|安全带|胶带|绷带|磁带|鞋带|腰带|领带|推车|拖把|拖鞋|提包|背包|手提箱|手推车|挂钩|挂衣架|抬头'
+    '挂[钟历画衣件毯]|收音机|插[线排]板|靠[枕垫]|快递(?!给我)|传送带|输送带|安全带|胶带|绷带|磁带|鞋带|腰带|领带|推车|拖把|拖鞋|提包|背包|手提箱|手推车|挂钩|挂衣架|抬头'
     '|砝码|密码|号码|代码|编码|[扫尺]码|二维码|条码|收纳[箱盒]|收银台|送货单|端口|插座|插头|铺盖|堆垛机|搬运车|取件码|抱枕|扶手|把手|拉链|放大镜'
 )
 
@@ -198,7 +205,10 @@ def _read_done(kind: str, thing: str, after: re.Match[str]) -> Found | None:
     origin = {'from': read_place(groups['from']) if groups.get('from') else ''}
     end = after.end()
     if kind == 'give':
-        if _PRONOUN_MORE.match(groups['who']) or thing.endswith(_SENDING):
+        mine = is_person(groups['who'])  # 给你李叔
+        if '给' in groups['who']:  # 拿到客厅给她
+            return None
+        if not mine and _PRONOUN_MORE.match(groups['who']) or thing.endswith(_SENDING):
             return None  # 给我戴上
         given = after.group().startswith(tuple(_GIVES)) and '给' in after.group()
         known = is_person if groups.get('to') == '到' else is_served
@@ -210,6 +220,8 @@ def _read_done(kind: str, thing: str, after: re.Match[str]) -> Found | None:
             origin['quantity'] = format_number(number)  # 把纸巾抽两张给我
         return about_thing('BRING_OBJECT', thing, end, '要拿什么?', recipient=who, **origin)
     if kind == 'come':
+        if groups.get('count') and (number := read_number(groups['count'])) > 1:
+            origin['quantity'] = format_number(number)  # 把电池拿两节来
         who = read_person(groups['who'] or (other['who'] if other is not None else '我'))
         return about_thing('BRING_OBJECT', thing, end, '要拿什么?', recipient=who, **origin)
     if kind == 'find':
@@ -221,6 +233,9 @@ def _read_done(kind: str, thing: str, after: re.Match[str]) -> Found | None:
     if kind == 'there':
         there = '外面' if '出去' in after.group() else 'there'
         return about_thing('BRING_OBJECT', thing, end, '要拿什么?', place=there, **origin)
+    if kind == 'laid_there':
+        there = '原处' if groups['in'] == '回去' else 'there'
+        return about_thing('PLACE_OBJECT', thing, end, '要放什么?', place=there)
     if kind == 'floor':
         floor = f'楼{groups["floor"]}'
         return about_thing('BRING_OBJECT', thing, end, '要拿什么?', place=floor)

@@ -17,6 +17,10 @@ from omnivinci_ros.commands.chinese.echoes import echoes
 from omnivinci_ros.commands.chinese.echoes import names
 from omnivinci_ros.commands.chinese.echoes import offered
 from omnivinci_ros.commands.chinese.orders import read_one
+from omnivinci_ros.commands.chinese.run_on_answers import agrees_in_kind
+from omnivinci_ros.commands.chinese.run_on_answers import changes_nothing
+from omnivinci_ros.commands.chinese.run_on_answers import leaves
+from omnivinci_ros.commands.chinese.run_on_answers import said_in_parts
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 _PAUSE = lazy_pattern(r'[,.!;:~…]+')
@@ -131,15 +135,19 @@ def _said_shortly(pieces: list[str], asked: str) -> bool | None:
 def _said_freely(pieces: list[str], asked: str) -> bool | None:
     """Read 有点冷,拿一条吧 and 人家已经送过了."""
     deed = offered(asked)
-    said = [_answers(piece, asked, deed) for piece in pieces]
+    said = [_answers_in_parts(piece, asked, deed) for piece in pieces]
     if True in said:
+        said = [
+            None if one is False and changes_nothing(piece) else one
+            for piece, one in zip(pieces, said, strict=True)
+        ]
         plain = all(
             one or one is None and _is_beside(piece, deed)
             for piece, one in zip(pieces, said, strict=True)
         )
         return True if plain else _despite(pieces, said)
     no = False in said and all(
-        one is False or _is_beside(piece, deed) or gives_reason(piece)
+        one is False or _is_beside(piece, deed) or gives_reason(piece) or leaves(piece)
         for piece, one in zip(pieces, said, strict=True)
     )
     return False if no else None
@@ -153,7 +161,7 @@ def _despite(pieces: list[str], said: list[bool | None]) -> bool | None:
 
 def _answers(piece: str, asked: str, deed: str) -> bool | None:
     """Say what one piece says; None: nothing, or why it is so."""
-    if _IDIOMS.fullmatch(piece) is not None:
+    if _IDIOMS.fullmatch(piece) is not None or agrees_in_kind(piece, asked):
         return True
     if _THANKS.fullmatch(piece) is not None or _WHY.fullmatch(piece.rstrip(_PARTICLES)):
         return None
@@ -168,6 +176,22 @@ def _answers(piece: str, asked: str, deed: str) -> bool | None:
     return False if any(refuses(one, asked) for one in forms) else None
 
 
+def _answers_in_parts(piece: str, asked: str, deed: str) -> bool | None:
+    """Say what a piece says whose parts no pause parts: 不行挤."""
+    whole = _answers(piece, asked, deed)
+    agreed, joint, _ = piece.partition('吧')
+    if whole is False and joint and echoes(f'{agreed}吧', deed):
+        whole = None  # 关吧有点冷
+    if whole is not None or _is_beside(piece, deed):
+        return whole
+    return said_in_parts(
+        piece,
+        lambda one: _answers(one, asked, deed),
+        lambda one: _is_beside(one, deed),
+        gives_reason,
+    )
+
+
 def _once(piece: str) -> tuple[str, ...]:
     """Return what is said again and again, as said once: 拉上拉上."""
     again = _AGAIN.fullmatch(piece.rstrip(_PARTICLES)) or _AGAIN.fullmatch(piece)
@@ -178,8 +202,10 @@ def _is_beside(piece: str, deed: str) -> bool:
     """Say whether a piece changes nothing of a yes: thanks, haste, why, the thing itself."""
     known = (COURTESY, _THANKS, _SPURS, _WHY)
     short = piece.rstrip(_PARTICLES) or piece
-    return names(piece, deed) or any(
-        one.fullmatch(said) is not None for one in known for said in (piece, short)
+    return (
+        names(piece, deed)
+        or changes_nothing(piece)
+        or any(one.fullmatch(said) is not None for one in known for said in (piece, short))
     )
 
 
@@ -188,9 +214,9 @@ def _plain(piece: str) -> str:
     shorter = piece.rstrip(_PARTICLES) or piece
     for whole in (shorter, piece):
         again = _AGAIN.fullmatch(whole)
-        once = (again[1].rstrip(_PARTICLES) or again[1]) if again is not None else ''
-        if once in _YES or once in _NO:
-            shorter = once
+        for once in (again[1], again[1].rstrip(_PARTICLES)) if again is not None else ():
+            if once in _YES or once in _NO:
+                shorter = once
     return _LEADS.sub('', shorter) or shorter
 
 

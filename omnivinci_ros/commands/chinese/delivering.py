@@ -27,6 +27,7 @@ _MORE = lazy_pattern(
     '|[就都也还别没再各每]|不(?!锈|干|粘)|或|除|以外|如果|动作|签(?![字名])|请(?!柬)|送(?!货)|[和与跟及]$|测(?![量温])|回(?![形执])|那[里儿边]|这[里儿边]|[上下]来?$|[盖铺]|量(?![杯筒具角勺])'
     '|收(?![据音银纳])|换(?!洗)|擦|洗(?![发手衣洁面漱])|扫(?!把)|[倒拿取找]|(?<=.)[吃喝看问说打](?!的|奶)'
 )
+_SENT_ALL = lazy_pattern('送完(?P<thing>[^,了过完]{1,9})')  # before the next order
 _DONE = lazy_pattern('(?<=.)完了?$')
 _SOON = lazy_pattern('(?<=.)(?:马上|就|立刻|赶紧|快点)+$')
 _ON = lazy_pattern(
@@ -44,6 +45,9 @@ def read_delivery(text: str) -> Found | None:
         return None
     upstairs = text.startswith('上楼送')
     place = '楼上' if upstairs else read_place(match['place']) if match is not None else ''
+    done = _SENT_ALL.fullmatch(text) if match is None else None
+    if done is not None:
+        return about_thing('BRING_OBJECT', done['thing'], len(text), '要拿什么?')
     match = match or _SEND.match(text)
     if match is None:
         return None

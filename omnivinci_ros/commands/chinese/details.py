@@ -61,6 +61,45 @@ _NOT_SO = lazy_pattern(
 )
 
 
+# 苹果不要拿: what is left where it is, or who gets none.
+_LEFT_OUT = lazy_pattern(
+    '(?P<that>(?!有)[^,别不没我你他她把给]{1,6}?)(?:先|就|你|可|千万|都)*(?:别|不要|不用)(?:再|去)?(?:[拿碰动用取带送搬端捡收放摘挑装给](?:给|走|起来|进去)?)了?'
+)
+_EACH_GETS = lazy_pattern(
+    rf'(?:每个?人|每位|一人|各|一个人)(?:都|各)?(?:给|发|拿)?(?P<number>{NUMERAL})[{MEASURES}]'
+)
+
+
+def _shares(slots: dict[str, str], numeral: str) -> bool:
+    """Put to an order for a crowd how many each gets: 一人一瓶."""
+    number = read_number(numeral)
+    if not math.isfinite(number):
+        return False
+    if '每' not in slots['recipient']:
+        slots['recipient'] += '每人'
+    if number > 1:
+        slots['quantity'] = format_number(number)
+    return True
+
+
+def adds_detail_to_all(orders: list[Order], clause: str) -> bool:
+    """Put a detail to the last order, and to those that bring the same to others."""
+    last = orders[-1]
+    before = {**last.found.slots, 'recipient': ''}
+    same = [order.found.slots for order in orders if order.text == last.text]
+    whom = {slots.get('recipient', '') for slots in same}
+    if len(whom) > 1 and any(who and who in clause for who in whom):
+        return False  # 给小李和小王各拿一个苹果,小王的要红的
+    if not adds_detail(last, clause):
+        return False
+    if len(whom) > 1 and len({slots.get('object') for slots in same}) > 1:
+        last.found.asking(f'“{clause}”是说哪一样?')
+    for slots in same[:-1]:  # 给小李和小王各拿一个苹果,要红的
+        if {**slots, 'recipient': ''} == before:
+            slots.update({**last.found.slots, 'recipient': slots.get('recipient', '')})
+    return True
+
+
 def adds_detail(order: Order, clause: str) -> bool:
     """Put 在抽屉里, 要冰的 or 四副 to the order before it; say whether it is that."""
     found = order.found
@@ -69,6 +108,15 @@ def adds_detail(order: Order, clause: str) -> bool:
         before = order.extra.get('avoid')
         order.extra['avoid'] = f'{before},{kept["that"]}' if before else kept['that']
         return True
+    left = _LEFT_OUT.fullmatch(clause)
+    if left is not None and found.intent in _OF_THINGS:  # 苹果不要拿, 烂的别捡
+        before = order.extra.get('avoid')
+        order.extra['avoid'] = f'{before},{left["that"]}' if before else left['that']
+        return True
+    each = _EACH_GETS.fullmatch(clause)
+    if each is not None and found.intent == 'BRING_OBJECT' and found.slots.get('recipient'):
+        found.question = '' if found.question.startswith('要我把') else found.question
+        return _shares(found.slots, each['number'])
     if found.intent == 'MOVE_TO':
         return _adds_place(found.slots, clause)
     if found.intent not in _OF_THINGS:

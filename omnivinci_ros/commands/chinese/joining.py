@@ -5,12 +5,15 @@ from __future__ import annotations
 
 from omnivinci_ros.commands.chinese.corrections import Order
 from omnivinci_ros.commands.chinese.corrections import specifies
+from omnivinci_ros.commands.chinese.motion import WHICH_WAY
+from omnivinci_ros.commands.chinese.saying import FORMULAS
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 _IT = ('它', '它们', '他', '她', '他们', '她们')
 _HANDLED = frozenset({'PLACE_OBJECT', 'GRAB_OBJECT', 'BRING_OBJECT', 'FIND_OBJECT'})
 _HITHER = lazy_pattern(r'(?:来|这[儿里边])(?:一下|吧|嘛|啊)?$')
 _FACES = lazy_pattern(r'[面脸正]?(?:朝|对|向|冲)')
+_SIGHTS = ('DESCRIBE', 'LOOK_AT', 'FIND_OBJECT')
 _ASKED_WHERE = lazy_pattern(r'在哪|哪儿|哪里')
 
 
@@ -58,6 +61,29 @@ def joins(last: Order, order: Order) -> bool:
         return 'object' in before.slots
     if pair == ('MOVE_TO', 'FIND_OBJECT') and found.slots == {'object': '我'}:
         return 'place' in before.slots  # 过来找我, 来客厅找我
+    said = before.slots.get('text') in FORMULAS and pair == ('SAY', 'SAY')
+    if said and 'recipient' not in found.slots and 'text' in found.slots:
+        before.slots['text'] = found.slots['text']  # 给客人道个歉,就说汤洒了
+        before.question = found.question
+        return True
+    if before.intent == 'DESCRIBE' and not before.slots and found.intent in _SIGHTS:
+        before.intent, before.slots = found.intent, dict(found.slots)
+        before.question, before.options = found.question, found.options
+        return not before.more and not found.more  # 去库房看看,还剩几箱橙子
+    unsaid = pair == ('TURN', 'MOVE') and found.question == WHICH_WAY
+    if unsaid and 'distance_m' in found.slots:  # 左转,走五米: as it stands then
+        found.slots['direction'], found.question = 'forward', ''
+    if pair == ('FOLLOW', 'DESCRIBE') and not found.slots:
+        return 'place' in before.slots  # 跟我到五号库看看
+    if pair == ('FIND_OBJECT', 'GRAB_OBJECT') and order.text.startswith('找出来'):
+        return 'object' not in found.slots
+    if pair == ('MOVE', 'MOVE_TO') and order.text.endswith('为止'):
+        ends = 'distance_m' not in before.slots  # 慢慢往前,到黄线跟前为止
+        if ends:
+            before.intent, before.slots = found.intent, dict(found.slots)
+        return ends
+    if pair[0] in _HANDLED and order.text.startswith(('对准', '对齐', '瞄准')):
+        found.asking(f'“{order.text}”是说怎么放吗?')  # 工件放夹具上,对准销子
     if pair == ('FIND_OBJECT', 'DESCRIBE') and not found.slots:
         return 'object' in before.slots  # 冰箱里有牛奶没有,看看
     if found.intent == 'SAY' and before.intent in ('DESCRIBE', 'LOOK_AT'):
@@ -93,7 +119,8 @@ def _is_again(last: Order, order: Order) -> bool:
     if found.intent == 'FOLLOW' and found.slots.get('object') in _IT:
         return True  # 跟着老李,他去哪你去哪
     if found.intent in ('DESCRIBE', 'LOOK_AT', 'FOLLOW'):
-        return found.slots.items() <= before.slots.items()
+        named = {name: value for name, value in found.slots.items() if value not in _IT}
+        return named.items() <= before.slots.items()  # 盯着菌盘,看它变没变色
     if found.intent == 'TURN':  # 往左边偏一点,转一点点就好
         return not found.slots and 'direction' in before.slots
     if found.intent == 'MOVE':  # 退一点退一点

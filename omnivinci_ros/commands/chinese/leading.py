@@ -25,23 +25,28 @@ _FOLLOW_BEHIND = lazy_pattern(
 )
 _DOING = '来|走|过来|过去|出去|进去|进来|回去|上楼|下楼|出门|回家|去'
 _WITH = lazy_pattern(
-    r'(?:[和同](?=.{1,4}一[起块])|随|跟着?)(?!着?(?:感觉|时代|潮流|直觉))(?P<who>(?![在上紧随住便到])[^说讲问打去到回来]{1,6}?)'
+    r'(?:[和同](?=.{1,4}一[起块])|随|跟着?)(?!着?(?:感觉|时代|潮流|直觉))(?P<who>(?![在上紧随住便到])[^说讲问打去到回来别让]{1,6}?)'
     rf'(?:一起|一块儿?)?(?:{_DOING})(?=$|[吧,])'
+)
+_BESIDE = lazy_pattern(
+    '陪着?(?P<who>[^,去到]{1,6}?)(?:散散?步|走走?|遛遛|遛个?弯儿?|转转|逛逛)(?:吧|去)?(?=$|[,])'
 )
 _WITH_TO = lazy_pattern(
     r'[跟随](?:着)?(?P<who>我们?|他们?|她们?|[^,到去]{1,14}?)(?:一起)?(?:从(?P<from>[^,]{1,8}?))?(?:(?:走|开|上|下)?(?:去|到|回|来)|上(?=.{1,3}[楼层])|下(?=.{0,3}(?:[楼层]|车库)))(?P<place>[^,吧]+)'
 )
+_FOLLOWED = lazy_pattern('[^,我你您他她它]{0,3}(?:[车人队狗猫]|担架|机器人)')  # 跟着担架到急诊室
 # 跟着老李他去哪你去哪
 _WHEREVER = lazy_pattern(
     r'(?<=.)[他她它]们?(?:去|到|上|走)到?哪[儿里]?,?你?就?(?:跟|去|走|到|上)到?哪[儿里]?$'
+    r'|(?<=.)看?[他她它]们?往哪[儿里]?[跑走去飞钻]$'
 )
 # What somebody does who is followed: 跟着那位大夫查房.
 _MORE = lazy_pattern('[我你他她](?!们?$|们?的|[这那])')  # 我绕一圈
 _THEIR_WAY = lazy_pattern(
-    r'(?:查房|巡房|巡逻|巡视|干活|上班|散步|出门|下楼|上楼|回家|过去|一起|最?后面|最后头|身后|旁边|后头|跑|走|来|去|吧|点儿?|一点儿?)+$'
+    r'(?:[走转绕逛][一两]?圈|查房|巡房|巡逻|巡视|干活|上班|散步|出门|下楼|上楼|回家|过去|一起|最?后面|最后头|身后|旁边|后头|跑|走|来|去|慢慢|紧紧|好好|吧|点儿?|一点儿?)+$'
 )
 _GUIDE = lazy_pattern(
-    r'(?:护送|接送|送送|搀扶|搀着?|扶着?|带着|带领|引领|引导|陪同|陪着?|带|领着?|送|引)(?:一下)?(?:[一两三四五六七八九十几]位)?(?P<who>(?:第?[一二三四五六七八九十两\d]{1,4}(?:号|楼)?(?:桌|床|病?房间?|台|座)的?)?[^一二三四五六七八九十两\d]{1,14}?)(?:[一两三四五六七八九十几]位)?(?:从(?P<from>[^,把]{1,8}?))?'
+    r'(?:护送|接送|送送|搀扶|搀着?|扶着?|带着|带领|引领|引导|陪同|陪着?|带|领着?|送|引)(?:一下)?(?:[这那]?[一两三四五六七八九十几]位)?(?P<who>(?:第?[一二三四五六七八九十两\d]{1,4}(?:号|楼)?(?:桌|床|病?房间?|台|座)的?)?[^一二三四五六七八九十两\d]{1,14}?)(?:[一两三四五六七八九十几]位)?(?:从(?P<from>[^,把]{1,8}?))?'
     r'(?P<to>去?[找见](?=[^,]{2,8}$)|前往|回到|走到|进到|去(?:到|一下(?=$)|一趟(?=$))?|到(?!的)|回|进(?!来|去)|上(?!来|去|的)|(?<!下)来(?!的)|出去|参观完?|(?P<floor>[上下]楼)|(?P<hither>(?:过|上|下|进|出|回)来)|(?P<thither>(?:过|上|下|进)去))'
 )
 _TAKE_WHO = lazy_pattern(
@@ -68,11 +73,14 @@ def read_follow(text: str) -> Found | None:
     if match is not None:
         who = match['whose'] or match['who'] or match['goes'] or '我'
         return Found('FOLLOW', {'object': read_person(who)}, match.end())
+    match = _BESIDE.match(text)
+    if match is not None and is_person(match['who']):  # 陪我走走
+        return Found('FOLLOW', {'object': read_person(match['who'])}, match.end())
     match = _WITH.match(text)
     if match is not None:
         return Found('FOLLOW', {'object': read_person(match['who'])}, match.end())
     match = _WITH_TO.match(text)
-    if match is not None and is_person(match['who']):
+    if match is not None and (is_person(match['who']) or _FOLLOWED.fullmatch(match['who'])):
         length = name_end(match['place'])
         place = re.sub(r'^一?趟|(?:去|来|吧)+$', '', match['place'][:length])
         slots = {'object': read_person(match['who']), 'place': read_place(place)}
@@ -83,7 +91,7 @@ def read_follow(text: str) -> Found | None:
         return None
     rest = text[match.end() :]
     wherever = _WHEREVER.search(rest)
-    end = name_end(rest[: wherever.start()] if wherever else rest) if rest else 0
+    end = name_end('x' + (rest[: wherever.start()] if wherever else rest)) - 1 if rest else 0
     if wherever is not None and end == wherever.start():
         return Found('FOLLOW', {'object': read_person(rest[:end])}, len(text))
     who = _THEIR_WAY.sub('', rest[:end])

@@ -11,6 +11,9 @@ from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 _KITCHENS = frozenset('厨房 后厨 吧台 收银台 大堂'.split())  # who works there is told
 _LONGEST = 8  # characters
+_THAT_THERE = lazy_pattern(
+    '[^,我你他她]{1,6}?(?:[里上口边前后廊厅室房桌床旁])的?(?:[那这][个位名]|[那这](?=人))'
+)
 _PRONOUNS = frozenset('我 你 您 他 她 我们 你们 他们 她们'.split())
 # What makes one name of two: 护士站, 财务部, 保安队长; 经理 and 有客人 are none.
 _NO_NEWS = '(?!来|到|走|回|在|要|找|叫|说|不|有|已)'
@@ -44,6 +47,11 @@ def _one_listener(text: str) -> tuple[str, bool]:
 
     The longest name is not always meant: in 告诉经理有客人 it is 经理.
     """
+    there = _THAT_THERE.match(text)
+    if there is not None:  # 走廊那位先生
+        who, sure = leading_person(text[there.end() :])
+        if sure or there.group().endswith(('位', '个')) and who == '人':
+            return text[: there.end() + len(who)], True
     who, sure = _longest(text)
     pair = _PAIRS.match(text)
     if pair is not None:

@@ -22,6 +22,7 @@ from omnivinci_ros.commands.chinese.numbers import NUMERAL
 from omnivinci_ros.commands.chinese.questions import ABSTRACT
 from omnivinci_ros.commands.chinese.questions import WHETHER
 from omnivinci_ros.commands.chinese.questions import read_question
+from omnivinci_ros.commands.chinese.sight import asked_of
 from omnivinci_ros.commands.chinese.topics import named_alone
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
@@ -50,7 +51,7 @@ _HOW_MADE = lazy_pattern(  # 三床要咖啡,不加糖
 )
 # 酸菜鱼好了, 外卖到楼下了, 橘子滚到桌子底下了
 READY = lazy_pattern(
-    r'(?:(?P<at>.{1,4}[桌床房])的)?(?P<who>(?![淋打弄摔沾]).{1,8}?)(?:[洗做煮泡热打烤切]?好|到(?:货|楼下|门口|前台)?|(?:滚|掉|滑|飞|落)(?:到|在|进)(?P<lies>.{1,8}?)(?:去)?|[掉洒翻倒脏湿])了'
+    r'(?:(?P<at>.{1,4}[桌床房])的)?(?P<who>(?![淋打弄摔沾]).{1,8}?)(?:[洗做煮泡热打烤切]?好|出来|到(?:货|楼下|门口|前台)?|(?:滚|掉|滑|飞|落)(?:到|在|进)(?P<lies>.{1,8}?)(?:去)?|[掉洒翻倒脏湿])了'
 )
 _ASKED = lazy_pattern(
     rf'(?:{WHETHER}|(?P<unread>.{{1,9}}?)我?(?:看不清楚?|看不见|看不懂|不认识|不认得))[呢啊呀了]?'
@@ -74,6 +75,12 @@ _WANTS = lazy_pattern('(?<=.)(?:[要等缺想喝吃用找说叫]|需)')  # 妈�
 OF_PERSONS = {'FOLLOW': 'object', 'GUIDE': 'object'}
 
 
+def _person_asked_of(clause: str) -> str:
+    """Return of whom a question is that the robot is to answer: 大孙子到家没."""
+    name = asked_of(clause)
+    return name if is_person(name) else ''
+
+
 @dataclass(slots=True)
 class Mentions:
     """What has been named so far."""
@@ -93,11 +100,15 @@ class Mentions:
     things: dict[str, str] = field(default_factory=dict)  # what was wanted or lies somewhere
     telling: bool = False  # in a clause before the first order
     elsewhere: bool = False  # others were told of at other places
+    laid_on: str = ''  # a thing that another is put on: 找个托盘,把碗放上去
+    guided: str = ''  # who was led last, and is led on: 挂完号送回病房
     used: bool = False  # an order means what was told of
 
     def note(self, slots: dict[str, str], intent: str) -> None:
         """Remember what a step names."""
         name = slots.get('object', '')
+        if name:
+            self.guided = name if intent == 'GUIDE' else ''
         if name in IT and intent == 'GRAB_OBJECT':
             self.pointed = name
         if name and (intent in OF_PERSONS or is_person(name)):
@@ -108,6 +119,8 @@ class Mentions:
         who, sure = leading_person(slots.get('condition', '').removeprefix('直到'))
         self.note_person(who if sure and who not in WHO else '')  # 等护士出来,把单子给她
         self.note_person(slots.get('recipient', ''))
+        if (served := slots.get('recipient', '')) and served != 'me' and not is_person(served):
+            self.place = served  # 给化验室送标本,在那边等结果
         if slots.get('place') not in (None, 'here', 'there'):
             self.place = slots['place']
             who, sure = leading_person(self.place)  # 去王大爷屋里告诉他
@@ -120,7 +133,7 @@ class Mentions:
         """
         self.people.note_denial(clause)
         self.telling = True
-        does = told_of(clause)
+        does = told_of(clause) or _person_asked_of(clause)
         self.note_person(does)
         name = does or self._note_told(clause)
         self.telling = False

@@ -23,6 +23,8 @@ from omnivinci_ros.commands.chinese.nouns import read_place
 from omnivinci_ros.commands.chinese.saying import read_greeting
 from omnivinci_ros.commands.chinese.saying import read_saying
 from omnivinci_ros.commands.chinese.seeing import read_seeing
+from omnivinci_ros.commands.chinese.sight import asks_and_looks
+from omnivinci_ros.commands.chinese.sight import read_sight
 from omnivinci_ros.commands.chinese.waiting import read_wait
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
@@ -83,6 +85,9 @@ def read_one(text: str) -> Found | None:
     """Read the order that a text begins with."""
     if _WORDS.match(text):
         return None
+    seen = asks_and_looks(text)
+    if seen is not None:
+        return seen
     quoted = QUOTED.search(text)
     for read in _READERS:
         found = read(text)
@@ -97,7 +102,7 @@ def read_one(text: str) -> Found | None:
         if found.intent == 'MOVE_TO' and text.startswith(('去看', '去请', '去叫', '来看')):
             return None  # 去看电影
         return _each_person(found)
-    return _and_then(text) or _at_place(text)
+    return _and_then(text) or _at_place(text) or read_sight(text)
 
 
 # 我在楼下等她再带她上来: the robot is to bring her. 我先去买菜然后回家 is all to be said.
@@ -163,7 +168,7 @@ def _and_then(text: str) -> Found | None:
         if found is not None:
             found.end += 2
         return found
-    if name_end('x' + text[1:]) != 1 and text[1] not in '给帮替看请叫喊问接迎':
+    if name_end('x' + text[1:]) != 1 and text[1] not in '给帮替看请叫喊问接迎跟通告':
         return None
     found = read_one(text[1:])
     if found is None:

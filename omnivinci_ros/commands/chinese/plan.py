@@ -15,7 +15,6 @@ from omnivinci_ros.commands.chinese.clauses import SHOWN
 from omnivinci_ros.commands.chinese.clauses import SPEED_AFTER
 from omnivinci_ros.commands.chinese.clauses import STANCE
 from omnivinci_ros.commands.chinese.clauses import TAKEN_BACK
-from omnivinci_ros.commands.chinese.clauses import THEN
 from omnivinci_ros.commands.chinese.clauses import VISITS
 from omnivinci_ros.commands.chinese.clauses import WRONG
 from omnivinci_ros.commands.chinese.clauses import Lead
@@ -24,10 +23,15 @@ from omnivinci_ros.commands.chinese.clauses import cut_clauses
 from omnivinci_ros.commands.chinese.clauses import read_lead
 from omnivinci_ros.commands.chinese.clauses import split_before
 from omnivinci_ros.commands.chinese.clauses import take_question
+from omnivinci_ros.commands.chinese.conditions import part_condition
+from omnivinci_ros.commands.chinese.conditions import report_once
 from omnivinci_ros.commands.chinese.corrections import Order
-from omnivinci_ros.commands.chinese.details import adds_detail
+from omnivinci_ros.commands.chinese.details import adds_detail_to_all
 from omnivinci_ros.commands.chinese.draft import Draft
 from omnivinci_ros.commands.chinese.found import Found
+from omnivinci_ros.commands.chinese.lasting_waits import ends_wait
+from omnivinci_ros.commands.chinese.lasting_waits import goes_on_waiting
+from omnivinci_ros.commands.chinese.lasting_waits import wait_at_end
 from omnivinci_ros.commands.chinese.limits import limits
 from omnivinci_ros.commands.chinese.limits import offers_another
 from omnivinci_ros.commands.chinese.limits import take_limits
@@ -36,15 +40,18 @@ from omnivinci_ros.commands.chinese.orders import begins_order
 from omnivinci_ros.commands.chinese.orders import is_order
 from omnivinci_ros.commands.chinese.orders import may_say_less
 from omnivinci_ros.commands.chinese.orders import read_one
+from omnivinci_ros.commands.chinese.own_orders import read_own
 from omnivinci_ros.commands.chinese.reasons import is_reason_after
 from omnivinci_ros.commands.chinese.run_on import told_end
 from omnivinci_ros.commands.chinese.said_then import until_next
+from omnivinci_ros.commands.chinese.saying import WHAT_TO_SAY
+from omnivinci_ros.commands.chinese.saying import news
 from omnivinci_ros.commands.chinese.saying import read_report
+from omnivinci_ros.commands.chinese.sight import asks_and_looks
+from omnivinci_ros.commands.chinese.sight import join_questions
 from omnivinci_ros.commands.chinese.waiting import UNTIL
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
-_SOON = lazy_pattern('一会|马上|等下|待会|立刻|随后|这就|很快')
-_TELLER = lazy_pattern('[他她我你您咱谁]|大家|.*[说想]')
 _GOING = ('去', '走', '过去', '出发')
 _LEAVING = ('走', '出门', '出发', '离开', '下班')
 _WAYS = ('MOVE', 'MOVE_TO', 'TURN')
@@ -52,8 +59,9 @@ _OFF = frozenset({'走', '走吧', '走啊', '走喽', '来', '来吧', '来来�
 _HITHER = lazy_pattern('(?:过来|回来|来|进来|上来|出来|下来|过去)(?:一下|吧|呗)?')
 _SAID_ON = lazy_pattern(r'(?:然后|接着|随后|再|最后|之后|并且)')
 _LEFT_THERE = lazy_pattern('就?放在?[那这](?:儿|里)(?:就行|就好|吧)?')
-_JOINTS = lazy_pattern(r'(?<=.)(?:然后|接着|随后|之后|再|并且|最后)')
 ASKING = ('DESCRIBE', 'FIND_OBJECT', 'SAY', 'GREET')  # orders that may be questions
+
+_FIRST_AT_LAST = lazy_pattern('(?:你|不过|但是?|可)*先(?!生)')
 
 
 @dataclass(slots=True)
@@ -62,17 +70,21 @@ class Plan(Draft):
 
     def read(self, plain: str) -> None:
         """Read an utterance clause by clause."""
-        clauses = cut_clauses(plain)
+        clauses = join_questions(cut_clauses(plain))
         if len(clauses) > 1 and clauses[0] in _OFF:  # 走,去卸货口
             clauses = clauses[1:]
-        for clause in clauses:
+        for at, clause in enumerate(clauses):
+            last = at == len(clauses) - 1 and len(self.orders) > 0
             self._read_clause(clause)
+            # 把投影仪放桌上,你先看看有没有人: in which order, nobody knows
+            self.asked = self.asked or last and _FIRST_AT_LAST.match(clause) is not None
         for later, orders, waits in self._later:
             followed = len(self.orders) > orders
             if followed is waits:
                 self._read_clause(later)
             elif waits:
                 self.unread.append(f'{later}之前')
+        self.orders.extend(wait_at_end(self.orders, clauses, self.unread))
         self._repeat_all()
         self.forbids = self.forbids or self._stance and not self.orders
         self.unread.extend([self._speed] if self._speed else [])
@@ -136,6 +148,8 @@ class Plan(Draft):
         else:
             orders, reasons = len(self.orders), self.reasons
             self._read_clause(first)
+            if ends_wait(self.orders, orders, later):
+                return True
             if len(self.orders) == orders:
                 self.reasons = reasons  # 尝尝 is to be done first, and tells no reason
             self._read_clause(later)
@@ -147,6 +161,8 @@ class Plan(Draft):
         if not asks:
             return clause
         found = read_one(read_lead(clause).rest)
+        if found is not None and asks_and_looks(read_lead(clause).rest) is not None:
+            return clause  # 剪子搁哪儿了找来给我
         if found is not None and found.intent in ASKING or not begins_order(shorter):
             return clause
         self.asked = True
@@ -173,7 +189,7 @@ class Plan(Draft):
                 self.forbids = True
                 self.unread.extend([rest] if self.orders else [])
                 return
-            found = self._read_own(rest) or self._read_report(rest)
+            found = read_own(self.own, rest) or self._read_report(rest)
             found = found or (None if self._stays_there(rest) else read_one(rest))
             if found is None and (rest := self._take_condition(rest, lead)):
                 continue
@@ -184,6 +200,8 @@ class Plan(Draft):
             self.asked = self.asked or unsure
             text, rest = rest[: found.end], rest[found.end :]
             extra = self._extra(lead)
+            if found.question == WHAT_TO_SAY and extra.get('condition'):  # 停了就去通知老孙
+                found.slots['text'], found.question = news(extra['condition']), ''
             self._add(Order(found, text, extra))
             if lead.way:
                 self.unread.append(lead.way)
@@ -204,38 +222,20 @@ class Plan(Draft):
     def _take_condition(self, text: str, lead: Lead) -> str:
         """Take 敲不开就 off an order that follows it; return the order, '' where none does."""
         lead.rest = text
-        match = THEN.match(text) if not self._condition else None
-        if match is None:
+        parted = None if self._condition else part_condition(text, first=not self.orders)
+        if parted is None:
             return ''
-        condition, rest = match['condition'], match['rest']
-        if match['event']:
-            condition, rest = match['event'], match['then']
-        order = read_lead(rest)
-        if not self.orders and _TELLER.match(condition):  # 他说他等退休了就回家
-            return ''
-        if _SOON.search(condition) or '说' in condition:  # 我一会儿就来, 敲门说饭来了
-            return ''
-        if order.condition or not order.rest:
-            return ''
-        if read_one(order.rest) is None and self._read_report(order.rest) is None:
+        condition, order, reports = parted
+        if not reports and read_one(order.rest) is None and not self._read_report(order.rest):
             return ''
         self._condition = condition
         lead.speed, lead.when = lead.speed or order.speed, lead.when or order.when
         return order.rest
 
-    def _read_own(self, text: str) -> Found | None:
-        """Read what is left of a clause by the robot's own sentences."""
-        if self.own is None:
-            return None
-        for end in (len(text), *(joint.start() for joint in _JOINTS.finditer(text))):
-            # 扫描一下箱子 is 扫描箱子: 一下 is no part of a name.
-            reading = self.own.read_chinese(bare(text[:end]).replace('一下', '', 1))
-            if reading is not None:
-                return Found(reading.intent, dict(reading.slots), end, reading.question)
-        return None
-
     def _read_report(self, text: str) -> Found | None:
         """Read 告诉我 behind an order: the event that was waited for, or how it came out."""
+        if not self.orders and self._condition:
+            return report_once(text, self._condition)
         if not self.orders or any(order.found.intent == 'SAY' for order in self.orders):
             return None  # what somebody answered, nobody knows
         last = self.orders[-1].found
@@ -269,22 +269,6 @@ class Plan(Draft):
             return Lead('')
         return read_lead(rest)
 
-    def _adds_detail(self, last: Order, clause: str) -> bool:
-        """Put a detail to the last order, and to those that bring the same to others."""
-        before = {**last.found.slots, 'recipient': ''}
-        same = [order.found.slots for order in self.orders if order.text == last.text]
-        whom = {slots.get('recipient', '') for slots in same}
-        if len(whom) > 1 and any(who and who in clause for who in whom):
-            return False  # 给小李和小王各拿一个苹果,小王的要红的
-        if not adds_detail(last, clause):
-            return False
-        if len(whom) > 1 and len({slots.get('object') for slots in same}) > 1:
-            last.found.asking(f'“{clause}”是说哪一样?')
-        for slots in same[:-1]:  # 给小李和小王各拿一个苹果,要红的
-            if {**slots, 'recipient': ''} == before:
-                slots.update({**last.found.slots, 'recipient': slots.get('recipient', '')})
-        return True
-
     def _keep_unread(self, rest: str, clause: str) -> None:
         last = self.orders[-1] if self.orders else None
         speaks = last is not None and last.found.intent == 'SAY'
@@ -307,12 +291,14 @@ class Plan(Draft):
                 self._read_clause(rest[end:])
         elif self._stays_there(rest):
             self._stays = rest
+        elif goes_on_waiting(last, rest):
+            return
         elif _LEFT_THERE.fullmatch(rest) and last.found.slots.get('place'):
             return  # 推到装卸区,放那儿
         elif may_be_hurt(last.found.intent, rest):
             self.lost += len(rest)
             self.unread.append(rest)
-        elif self._adds_detail(last, rest):
+        elif adds_detail_to_all(self.orders, rest):
             return
         elif not is_reason_after(rest):
             self.lost += len(rest)

@@ -13,6 +13,7 @@ from omnivinci_ros.commands.chinese.characters import read_text
 from omnivinci_ros.commands.chinese.clauses import ADDRESSED
 from omnivinci_ros.commands.chinese.clauses import bare
 from omnivinci_ros.commands.chinese.corrections import Order
+from omnivinci_ros.commands.chinese.dialect import in_standard
 from omnivinci_ros.commands.chinese.draft import Draft
 from omnivinci_ros.commands.chinese.mentions import Mentions
 from omnivinci_ros.commands.chinese.nouns import is_person
@@ -22,7 +23,9 @@ from omnivinci_ros.commands.chinese.pointed import pointed_question
 from omnivinci_ros.commands.chinese.reasons import is_reason_before
 from omnivinci_ros.commands.chinese.references import resolve
 from omnivinci_ros.commands.chinese.references import wished_once
+from omnivinci_ros.commands.chinese.run_together import part_run_together
 from omnivinci_ros.commands.chinese.several import each_of_several
+from omnivinci_ros.commands.chinese.swallowed import swallowed
 from omnivinci_ros.commands.chinese.unread_orders import may_be_order
 from omnivinci_ros.commands.intents import MAX_UTTERANCE
 from omnivinci_ros.commands.intents import Interpretation
@@ -59,7 +62,9 @@ _CONDITIONAL = lazy_pattern(
 _ASKS = lazy_pattern(r'(?:吗|(?<!着)呢|什么|怎么|为什么|几|多少|谁|哪|如何|是否|有没有|是不是)')
 
 
-_OPINION = lazy_pattern('[你您]们?说.*(?:[呢吗不好]|怎么.{0,6})[?!.]?')  # 你说他怎么老放不下呢
+_OPINION = lazy_pattern(
+    '[你您]们?说.*(?:[是有][不没][是有][^,]{1,4}|[呢吗不好]|怎么.{0,6})[?!.]?'
+)  # 你说他怎么老放不下呢
 # 等我有钱了我就去环游世界
 _ONE_DAY = lazy_pattern('等[^,]{1,12}[了后],?(?:我们?|咱们?|他们?|她们?)(?:就|也|再|要|一定)')
 # Said to somebody who comes home or sits down: 你回来啦, 来来来 喝茶.
@@ -69,18 +74,7 @@ _RECEIVES = lazy_pattern(
 )
 # 你来啦 greets, and asks in Taiwan.
 _COMES = lazy_pattern('[你您](?:[过进上下出]?来|到|去|回去|过去)啦[!.]*')
-_TOLD_TO = lazy_pattern('[你请帮]|告诉|通知|转告|提醒|[跟对向]')
-_NO_NAME = lazy_pattern(
-    '最[多少]|[至顶]多|至少|起码|不[超少]|以[内上下]$|(?<![签报刚])到(?=.)|给(?=.)|跟(?![前头])|(?<![扫拖那这一])把(?!手|柄)|拿(?!铁)|着$|瞧|不$|^上|面对|[开关]门|说(?!明)|指路|去(?!污|年)|吗|什么|LINE$|微信$|短信$|邮件$|多久|几点|怎么|还是|不是|之前|以前|如果|要是|除非|谁|了没|不行|不好$|没有$|或者?$|为什么'
-    '|是(?!否)|也|之(?![后前间内外上下中])|而|如何|何[不时处必]|被(?=.)(?![子套褥单罩])|[没沒]人|(?<!阿)莫|犹|俱|(?<![保公治西平])安$|(?<![棉毛薄厚])被$|无(?=以|迹|计|事$)|[养養]$|.{2}[了].{2}|定位$'
-)
-# What was done to a thing, or is to be done next: 床单换下来以后, 杯子转过身来, 最后回厨房.
-_TRAIL = lazy_pattern(
-    '^(?:[着再拧]|先(?!生))|以后|最后|[顺順][便道路]|然后|待会|一会儿?$|等会|(?<=.)先$|[转轉]过|起来$|下来$|回来|路上叫'
-    '|(?<=.)[收拿放洗擦换換拧]了$|^[两二三四五六七八九十0-9]+[次遍]|^[^离離距隔]*[一二两三四五六七八九十百半0-9](?:厘|公)?米$|[换換]下|少没少|有没有|在不在|休息$|不机器人|盘点$|还有|送送|带带|留[几一两点]|借[个一两把本点]|里(?:爸爸|妈妈|爷爷|奶奶)$'
-    '|完了?$|(?<=.)收[空碗盘杯]|.要[盐水药饭]|^[一二两三几四五六七八九十0-9]+[杯袋个条瓶张盒碗]$|各一.$|^快$|.分别|人没$|孩没$'
-)
-# 1米² is 1米2 in NFKC: no distance.
+_TOLD_TO = lazy_pattern('[你请帮]|[叫喊]我|告诉|通知|转告|提醒|[跟对向]')
 _FOR_ME = lazy_pattern('[^我你他她它咱您谁,]{1,4}给我[^了的过]+$')  # 抹布给我拧一把
 # 奶奶要起来,你扶一下; 六号桌买单,把账单拿过去
 _TOLD_YOU = lazy_pattern(
@@ -91,10 +85,9 @@ _FOR_HELP = lazy_pattern(
     '(?:你|快|赶紧|赶快|马上|去|帮忙|帮我)*(?:(?:叫|喊|找)(?:个?人|护士|医生|大夫|救护车|保安|家属|救援)(?:来|过来|去|吧|啊)*$|扶(?:起来|[他她一]))'
 )
 _GREETS = lazy_pattern('招呼|手|礼|问|鞠')
-_NO_SUCH = lazy_pattern('吗|什么|怎么|谁|不是|如果|还是|为什么|是(?!否)')
-_WORDS = ('text', 'condition', 'when', 'avoid')  # slots that hold what was said
 # What is cried or laughed between: 不见了呜呜你帮我找
 _SOUNDS = lazy_pattern('呜呜+|嘿嘿+|嘻嘻+|哈哈+')
+# 1米² is 1米2 in NFKC: no distance.
 _RAISED = lazy_pattern('[\u2070-\u209c\u00b2\u00b3\u00b9]')
 
 # 找到了就拿过来, 拿完放在桌上: what was just ordered is done, and the next order follows.
@@ -132,7 +125,7 @@ def read_chinese(
 
 def _read(heard: Words, utterance: str, own: OwnSentences | None) -> Interpretation:
     text = read_text(heard.source)
-    plain = text.plain
+    plain = in_standard(text.plain)
     if _INJECTION.search(plain):
         return _nothing(utterance, wording.NO_RULES)
     if heard.cut or len(plain) > MAX_CHARACTERS:
@@ -140,7 +133,7 @@ def _read(heard: Words, utterance: str, own: OwnSentences | None) -> Interpretat
     if _OPINION.fullmatch(plain) or _ONE_DAY.match(plain) or _RECEIVES.fullmatch(plain):
         return _nothing(utterance, '')
     draft = Plan(own=own)
-    said = _SOUNDS.sub(lambda sound: ',' * len(sound.group()), part(plain))
+    said = _SOUNDS.sub(lambda sound: ',' * len(sound.group()), part(part_run_together(plain)))
     draft.read(_DONE_BEFORE.sub(lambda done: ',' * len(done.group()), said))
     if not draft.orders:
         return _nothing(utterance, _answer(draft, plain))
@@ -266,19 +259,6 @@ def _is_asked(word: str, order: Order) -> bool:
     return word in ('那里', '这个', '那个') or word in _NOT_POINTED.get(order.found.intent, ())
 
 
-def _doubt(step: Step) -> str:
-    """Return a value that holds what no name does (厨房吗), '' for none."""
-    for name, value in step.slots.items():
-        if name in ('object', 'recipient') and '的' in value and is_person(value):
-            continue  # 拿旗子的导游
-        no_name = _NO_SUCH if name == 'attribute' else _NO_NAME  # 没人的房间, 晾着的衬衫
-        if name not in _WORDS and no_name.search(value) is not None:
-            return value
-        if name not in (*_WORDS, 'attribute') and _TRAIL.search(value) is not None:
-            return value
-    return ''
-
-
 def _restored(slots: dict[str, str], text: Text) -> dict[str, str]:
     """Return slots in the characters in which they were written."""
     return {name: text.restore(value)[:MAX_SAID] for name, value in slots.items()}
@@ -316,7 +296,7 @@ def _question(
         if 'when' in order.extra:
             return wording.NOT_TIMED.format(wording.phrase(steps[at])), confirm
     for at, step in enumerate(steps):
-        doubt = _doubt(step)
+        doubt = swallowed(step)
         if doubt:
             return f'我没听懂“{doubt}”。你指的是什么?', Question(at)
     if draft.asked:

@@ -17,6 +17,7 @@ from omnivinci_ros.commands.chinese.mentions import Mentions
 from omnivinci_ros.commands.chinese.nouns import MEASURES
 from omnivinci_ros.commands.chinese.nouns import is_person
 from omnivinci_ros.commands.chinese.nouns import leading_person
+from omnivinci_ros.commands.chinese.nouns import read_person
 from omnivinci_ros.commands.chinese.nouns import read_place
 from omnivinci_ros.commands.chinese.nouns import read_thing
 from omnivinci_ros.commands.chinese.numbers import NUMERAL
@@ -27,6 +28,7 @@ from omnivinci_ros.commands.chinese.wishing import read_wish
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.quantities import format_number
 
+_LEADS_ON = lazy_pattern('[送带领陪推]')  # 带他们参观展馆,领回大厅
 _THERE = '那里'
 _TAKING = ('GRAB_OBJECT', 'BRING_OBJECT', 'PLACE_OBJECT', 'FIND_OBJECT')
 # 拿一个: of what was named before.
@@ -96,12 +98,23 @@ def resolve(order: Order, mentions: Mentions) -> str:
     """Fill in what an order refers to; return the word that nothing fits."""
     found, slots = order.found, order.found.slots
     _note_told(order, mentions)
+    leads = found.intent == 'BRING_OBJECT' and 'object' not in slots and mentions.guided
+    if leads and _LEADS_ON.match(order.text) and 'place' in slots:
+        found.intent, found.question = 'GUIDE', ''
+        slots['object'] = mentions.guided
+    if found.intent == 'GREET' and not slots and mentions.person and order.text.startswith('问'):
+        slots['recipient'] = mentions.person  # 给爷爷端碗粥,顺便问个好
     counted = _resolve_some(found, mentions)
     if found.intent in ('DESCRIBE', 'LOOK_AT') and not slots and mentions.asked:
         slots.update(mentions.asked)  # 灶台上的火关了没,看看
     goes = found.intent == 'MOVE_TO' and not slots or found.intent == 'GUIDE'
     if goes and 'place' not in slots and mentions.alone:
         slots['place'], found.question = read_place(mentions.alone), ''
+    other = mentions.thing is not None and slots.get('object', '它') not in (
+        *IT,
+        mentions.thing[0],
+    )
+    mentions.laid_on = mentions.thing[0] if other and mentions.thing else ''
     missing = _resolve_side(found, mentions)
     takes = found.intent in _TAKING and 'object' not in slots
     if (slots.get('object') in IT or takes) and not _resolve_thing(found, mentions, counted):
@@ -126,6 +139,8 @@ def _note_told(order: Order, mentions: Mentions) -> None:
     met = MET.match(condition)
     if met is not None and is_person(met['who']):
         mentions.note_person(met['who'])
+        if order.found.intent == 'SAY':  # 见到张总就说我马上到
+            order.found.slots.setdefault('recipient', read_person(met['who']))
     elif met is not None:
         mentions.note(read_thing(met['who']), 'FIND_OBJECT')
     for words in (condition, _for_whom(order.text)):
@@ -209,7 +224,8 @@ def _resolve_person(found: Found, slot: str, mentions: Mentions) -> str:
 def _resolve_there(found: Found, mentions: Mentions) -> str:
     """Fill in where 那里 is; return it where no place fits."""
     led_to = mentions.thing[0] if mentions.thing and found.intent == 'GUIDE' else ''
-    known = mentions.place or led_to
+    before = mentions.laid_on if found.intent == 'PLACE_OBJECT' else ''
+    known = before or mentions.place or led_to
     found.slots['place'] = known or 'there'
     if mentions.elsewhere and found.intent == 'BRING_OBJECT':
         found.asking('要送到哪里?')  # 小李在客厅,小王在厨房,给拿一瓶水过去

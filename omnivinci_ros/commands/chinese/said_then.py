@@ -11,6 +11,10 @@ from omnivinci_ros.commands.chinese.saying import SENTENCE
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 _THEN = lazy_pattern('(?<=.)(?:(?:然后|接着|随后|最后)|(?P<again>再(?=[去回来拿把找])))')
+# What is said whole, so that an order may follow.
+_FORMULA = lazy_pattern(
+    '(?:不好意思|对不起|抱歉|谢谢[你您]?|辛苦[你您]?了|[你您]好|再见|拜拜|(?:请)?慢[走用]|早上好|晚安|欢迎光临|(?:生日|新年)快乐|恭喜)(?=.{2})'
+)
 _CALLS = ('叫', '喊', '让', '请')
 
 
@@ -19,6 +23,10 @@ def until_next(found: Found, text: str) -> tuple[Found, bool]:
     said = found.slots.get('text', '') if found.intent == 'SAY' else ''
     start = found.end - len(said)
     if not said or text[start : found.end] != said or QUOTED.search(text) is not None:
+        return found, False
+    short = _FORMULA.match(said)
+    if short is not None and begins_order(said[short.end() :]):  # 说声不好意思往边上让让
+        found.slots['text'], found.end = short.group(), start + short.end()
         return found, False
     joint = _THEN.search(said)
     if joint is None or not begins_order(said[joint.end() :]):

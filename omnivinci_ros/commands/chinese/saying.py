@@ -26,8 +26,10 @@ _WELCOME = lazy_pattern(r'(?:欢迎|迎接|问候)(?:一下)?(?P<who>.{1,14}?)(?
 _TELL = lazy_pattern(
     r'(?:告诉|通知|转告|提醒|问(?:一下|问)?(?!我|题|你|您|好|个|声|候|一))(?!我们?(?![爸妈爷奶哥姐弟妹老儿女媳婆公家孙同]|太太|先生|组)|你|您)(?=.)'
 )
-_CALL = lazy_pattern(r'(?:叫|喊|让|请)(?P<rest>.{3,})')  # 叫爷爷来吃饭
-_COMES = lazy_pattern(r'快?(?:过?来|去|回|到|下|上|出|进|起|吃|等|把|给|帮|别|准备)')
+_CALL = lazy_pattern(r'(?:叫|喊|让|请)(?:一声|一下)?(?P<rest>.{3,})')  # 叫爷爷来吃饭
+_COMES = lazy_pattern(
+    r'快?(?:过?来|去|回|到|下|上|出|进|起|吃|等|开会|上课|睡觉|洗澡|签字|取|拿|接|把|给|帮|别|准备)'
+)
 _PRONOUNS = ('我', '你', '您', '他', '她', '我们', '他们', '她们', '大家', '人')
 # What is said follows: 给王总带个话,车在楼下.
 _MESSAGE = lazy_pattern(
@@ -42,7 +44,7 @@ _THANK = lazy_pattern(
 )
 # 叫他们小声点
 _CALL_THEM = lazy_pattern(
-    r'[叫喊让](?P<who>他们?|她们?|大家|(?:那|这).{1,6}?)(?P<text>(?:都|全都)?(?:小声|小点声|大声|安静|快点|慢点|轻点|注意|等一?[下会等]|小心|别|不要|过来|进来|出来|下来|上来|起床|排队|让).{0,10})'
+    r'[叫喊让](?P<who>他们?|她们?|大家|(?:那|这).{1,6}?)(?P<text>(?:都|全都)?(?:小声|小点声|大声|安静|快点|慢点|轻点|注意|等一?[下会等]|来(?=[^,]{2})|到(?=[^,]{2})|去(?=[^,吧]{2})|回(?=[^,]{2})|小心|别|不要|过来|进来|出来|下来|上来|起床|排队|让).{0,10})'
 )
 _SAY_TO = lazy_pattern(
     r'[对跟向和给]着?(?P<who>.{1,14}?)(?:说|讲)(?![了过的得话]|不(?![许要准能用可行]))(?:一声|一句|一下)?[:,]?(?P<text>.*)'
@@ -56,9 +58,24 @@ SENTENCE = lazy_pattern(
 )  # 告诉妈妈我先去超市然后回家
 _SAY_TIMES = lazy_pattern(rf'(?:大声)?(?:说|念|喊|重复)(?P<times>{NUMERAL})[遍次](?P<text>.+)')
 _NOT_SAID = lazy_pattern(
-    r'(?:的|我(?:一声)?$|(?P<verb>.{1,2})就(?P=verb)|(?:[它他她这那咱]|你们|我们).*吗$|一?[段个首则](?:笑话|故事|绕口令|相声|儿歌|谜语|诗|冷笑话|段子)|来话|出来|慢|快一?点|大声|小声|清楚|不定|实话|真的|话|得|起来|法|到|明|服|谎|中文|英文|英语|汉语|什么|说|书|了|过|着)'
+    r'(?:的|我(?:一声)?$|(?P<verb>.{1,2})就(?P=verb)|(?:[它他她这那咱]|你们|我们).*吗$|一?[段个首则](?:笑话|故事|绕口令|相声|儿歌|谜语|诗|冷笑话|段子)|来话|出来|慢|快一?点|大声|小声|清楚|不定|实话|真的|话|得|起来|法|到|明|服|谎|中文|英文|英语|汉语|什么|说|书|了|过|着|完(?!了$))'
 )
 _REPORT = lazy_pattern(r'(?:说明|(?:说说|说一下)(?=.*(?:情况|样子|场景|环境)))')
+
+
+# 给同学们道声早上好, 给客人道个歉
+_FORMULA = lazy_pattern(
+    '[给跟向对和](?P<who>[^,]{1,14}?)(?:[道问说讲](?:一)?[声句](?!歉)(?P<text>[^,]{2,})|(?P<deed>道[个声]?歉|赔个?不是|拜个?年|道个?喜|道个?谢))(?=$|[,再然])'
+)
+_BY_DEED = {'歉': '对不起', '是': '对不起', '年': '新年好', '喜': '恭喜', '谢': '谢谢'}
+FORMULAS = frozenset(_BY_DEED.values())
+_ONCE = lazy_pattern('一(?=[\u4e00-\u9fff]{1,3}$)')
+
+
+def news(condition: str) -> str:
+    """Return what is told once a condition holds: 水开了 of 水一开."""
+    told = _ONCE.sub('', condition).removesuffix('的话').removesuffix('的时候')
+    return told if told.endswith(('了', '着', '的')) else f'{told}了'
 
 
 # To the speaker: how it came out, or that it is so far.
@@ -132,6 +149,12 @@ def read_saying(text: str) -> Found | None:
     if match is not None and is_person(match['who']):
         slots = {'text': match['text'], 'recipient': read_person(match['who'])}
         return Found('SAY', slots, match.end())
+    match = _FORMULA.match(text)
+    if match is not None and is_person(match['who']) and match['who'] not in ('我', '你', '您'):
+        said = match['text'] or _BY_DEED[match['deed'][-1]]
+        ask = f'要我对{match["who"]}说“{said}”吗?' if match['deed'] else ''
+        slots = {'text': said, 'recipient': read_person(match['who'])}
+        return Found('SAY', slots, match.end(), ask)
     match = _THANK.match(text)
     if match is not None and is_person(match['who']):
         slots = {'text': match['text'], 'recipient': read_person(match['who'])}

@@ -65,6 +65,9 @@ _READ_ALOUD = lazy_pattern(
 )
 _LOOK_TO = lazy_pattern(r'[向往朝](?P<who>.+?)(?:看|望)(?:一下|看)?(?=$|[,再然])')
 # 转过来看着我, 转身面向门: one turn.
+_WATCHED = lazy_pattern(
+    '(?:就|先)?在(?P<place>[^,看守盯]{1,8}?)(?:看|守|盯)[着住好](?P<what>[^,]{2,8})'
+)
 _TURNED = lazy_pattern(
     r'(?:转个?身|转过[身来去](?:来|去)?|[扭回]过?头来?|[掉调]过?头来?)(?=看着|面向|面朝|面对|对着|朝着|冲着)'
 )
@@ -76,7 +79,7 @@ _RAISED = lazy_pattern(
     r'(?:(?P<up>抬起?头|仰头|往上|向上)|(?P<down>低下?头|往下|向下)|[转回扭]过?头|转身)(?:来|去)?(?=[看望瞧盯瞅].)(?!看(?:看|一下|一眼)?$)'
 )
 _NOT_LOOKED = lazy_pattern(
-    r'(?:.*(?:咋样|还挺|多好|好看)|.*多少钱|.*(?:天气|股票|行情|余额|账单|步数)|谁|什么|怎|多少|几|到|见|看$|.{0,8}有没有|.{1,7}和.{1,7}有没有|.*(?:(?:[在去躲掉跑放搁落丢藏]|(?<!指)到)哪|哪去)|.*是不是(?:掉|落|在|忘|躲|丢)|电视(?![^,]{0,4}(?:[关开亮].?没|[关开亮]着|是不是))|电影|书$|报纸$|病(?![人房床历])|起来|来|不|得|完|情况|着办|好|懂|医生|你|法|过(?![道厅])|了)'
+    r'(?:.*多(?![少大高长宽])[\u4e00-\u9fff]{1,2}$|.*(?:咋样|还挺|多好|好看)|.*多少钱|.*(?:天气|股票|行情|余额|账单|步数)|谁|什么|怎|多少|几|到|见|看$|.{0,8}有没有|.{1,7}和.{1,7}有没有|.*(?:(?:[在去躲掉跑放搁落丢藏]|(?<!指)到)哪|哪去)|.*是不是(?:掉|落|在|忘|躲|丢)|电视(?![^,]{0,4}(?:[关开亮].?没|[关开亮]着|是不是))|电影|书$|报纸$|病(?![人房床历])|起来|来|不|得|完|情况|着办|好|懂|医生|你|法|过(?![道厅])|了)'
 )
 _WHETHER = lazy_pattern(WHETHER)
 _ASKS = lazy_pattern('(?<=..)有(?:几[个只张把]|多少)|要啥|要什么|干什么|多大|了没$|有没有|是什么')
@@ -140,6 +143,11 @@ def _look(text: str) -> Found | None:
             found.slots.update({'direction': side} if side else {})
             found.end += raised.end()
             return found
+    watched = _WATCHED.match(text)
+    if watched is not None:  # 在这儿看着行李
+        slots = _looked(watched['what'])
+        place = read_place(watched['place'])
+        return Found('LOOK_AT', {**slots, 'place': place}, watched.end()) if slots else None
     turned = _TURNED.match(text)
     if turned is not None:
         found = _look(text[turned.end() :])

@@ -32,8 +32,8 @@ _WHERE = lazy_pattern(
 )
 # Where a thing has got to, in an order to look: 看看我的手机掉哪儿了, 查一查护士长在哪个病房.
 _GONE = lazy_pattern(
-    rf'(?:找找看?|找一[下找]|查一?查|查一?下|打听一下|{LOOKS}|看)(?P<thing>.+?)'
-    r'(?:放|掉|跑|躲|搁|落|藏|滚|丢|忘|去|到|飞)?(?:在|到)?(?:哪里|哪儿|哪个?.{0,3}|什么地方|啥地方)(?:去)?(?:呢|了|呀|啊)*(?=$|\?)'
+    rf'(?:找找看?|找一[下找]|查一?查|查一?下|打听一下|{LOOKS}|看)(?P<thing>.+?)(?:现在|这会儿?)?'
+    r'(?:停|放|掉|跑|躲|搁|落|藏|滚|丢|忘|去|到|飞)?(?:在|到)?(?:哪里|哪儿|哪个?.{0,3}|什么地方|啥地方)(?:去)?(?:呢|了|呀|啊)*(?=$|\?)'
 )
 _SEEN = lazy_pattern(
     r'(?:你)?(?:有没有|能不能|能)?(?:看到过?|看见过?|见到|见过)(?P<thing>.+?)(?:了吗|了没有?|吗|没有?)?(?=$|\?)'
@@ -42,6 +42,7 @@ _SEEN = lazy_pattern(
 _MAYBE_IN = lazy_pattern(
     rf'(?:{LOOKS}|找找看?|找一下|看)(?P<thing>[^,]{{0,10}}?)(?:在不在|(?:是不是|会不会|有没有)(?:还)?(?:在|(?:掉|落|忘|躲|滚|放|丢)(?:在|到|进)?))(?P<place>(?!的)[^,哪了好]{{1,8}}?)[了呢]?(?=$)'
 )
+_LOOKS_IF = lazy_pattern('看[他她它]$')  # 找找小明看他在不在操场
 _ANY = lazy_pattern(
     rf'(?:(?P<look>{LOOKS}|看(?!完))|查查|查一下|找找看?|找一下|搜一下|翻翻)?(?P<place>[^去到看来]{{0,6}}?|[^去到看来]{{2,7}}和[^去到看来]{{2,7}}?)(?:还)?有没有(?:看到过?|看见过?|见到过?|见过)?(?P<thing>.+?)(?:吗|呢)?(?=$|[\?,再然])'
 )
@@ -52,6 +53,7 @@ _NOT_SOUGHT = lazy_pattern(
 _UNKNOWN = lazy_pattern(r'(?<=.)(?:都)?不(?:知道|晓得)(?:躲|跑|放|掉|搁|藏)?(?:到|在)?$')
 # 瞧瞧沙发缝里有没有, of what was named before
 _WHETHER_THERE = lazy_pattern(rf'(?:{LOOKS}|找找|看)(?P<place>[^,]{{1,7}}?)有没有(?=$|\?)')
+_RUMMAGES = lazy_pattern('([翻找看瞧])\\1')
 _I_PUT = lazy_pattern('^我(?:又|刚才?)?把(?=.)')  # 我把钥匙放哪儿了
 _IN_PLACE = lazy_pattern(r'[里上边下旁面这那]$|[室房厅口]$')
 
@@ -67,7 +69,11 @@ def read_where(text: str) -> Found | None:
     if match is not None:
         place = read_place(match['place'])
         return about_thing(
-            'FIND_OBJECT', match['thing'].strip('的'), len(text), _WHAT, place=place
+            'FIND_OBJECT',
+            _LOOKS_IF.sub('', match['thing']).strip('的'),
+            len(text),
+            _WHAT,
+            place=place,
         )
     match = _WHETHER_THERE.match(text)
     if match is not None:
@@ -76,6 +82,8 @@ def read_where(text: str) -> Found | None:
         match = pattern.match(text)
         if match is None or pattern is _GONE and ABSTRACT.search(match['thing']):
             continue
+        if _RUMMAGES.search(match.groupdict().get('place') or '') is not None:
+            continue  # 在抽屉里翻翻有没有电池
         if match['thing'].startswith(('去', '问', '来')):  # 去问问王师傅电钻在哪
             continue
         named = _UNKNOWN.sub('', match['thing'].strip('的'))
@@ -100,12 +108,22 @@ def read_where(text: str) -> Found | None:
     return None
 
 
+# 孙子的疫苗本找找看在不在柜子里
+_TOPIC_SOUGHT = lazy_pattern(
+    '(?P<thing>[^,找看不没有去来把给我你他她在]{2,10}?)(?:你|快|麻烦你?)*(?:找找看?|找一[下找]|寻寻)(?:看)?(?:在不在(?P<place>[^,]{2,7}))?$'
+)
+
+
 def read_seek(text: str) -> Found | None:
     """Read 找钥匙, 在卧室里找充电器."""
+    match = _TOPIC_SOUGHT.match(text)
+    if match is not None:
+        place = read_place(match['place']) if match['place'] else ''
+        return about_thing('FIND_OBJECT', match['thing'], len(text), _WHAT, place=place)
     match = _SEEK_IN.match(text)
     if match is not None and name_end('x' + match['place']) > len(match['place']):
         end = name_end('x' + match['thing']) - 1
-        place, named = read_place(match['place']), match['thing'][:end]
+        place, named = read_place(match['place']), match['thing'][:end].removeprefix('有没有')
         return about_thing('FIND_OBJECT', named, match.start('thing') + end, _WHAT, place=place)
     match = _RUMMAGE.match(text)
     if match is not None and (match['place'] or len(match.group()) > 1):

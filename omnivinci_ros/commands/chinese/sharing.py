@@ -22,6 +22,7 @@ _WAY = '(?:过来|过去|来|去)?'
 _VERB = f'(?:{FETCH}|发|分|上|添|加|准备)'
 _EACH = '(?:每个?人|一人|人手|每位|各自|各)'
 _THING = rf'(?P<thing>(?:{NUMERAL})[{MEASURES}].+)'
+_SHARED, _HANDED = _THING.replace('thing', 'shared'), _THING.replace('thing', 'handed')
 # 给小李和小王各拿一瓶水, 给客人们一人上一杯茶, 送他们一人一份
 _TO_EACH = lazy_pattern(
     rf'(?:给|替|帮|为|[送发分]给?)(?P<who>[^,把]{{1,14}}?)(?:{_EACH}(?:都|再|也)?{_VERB}?|分别{_VERB}){_WAY}{_THING}'
@@ -29,6 +30,10 @@ _TO_EACH = lazy_pattern(
 # 每人发一瓶水, 一人给一个
 _EACH_ONE = lazy_pattern(
     rf'(?P<who>每个?人|每位客人|一人|每桌)(?:都|再|各)?(?:给|{_VERB}){_THING}'
+    # 小王和小刘各给一个橙子
+    rf'|(?P<pair>[^,给把去来]{{1,6}}[和跟与][^,给把去来]{{1,6}}?)(?:各|每人|一人)(?:给|{_VERB}){_SHARED}'
+    # 发给每位家长一张表
+    rf'|(?:[发送分]给?|给)(?P<all>每[位个名][^,一两放摆搁铺挂]{{1,4}}?){_HANDED}'
 )
 # What is sent over a network: 给每人发一条消息
 SENT = lazy_pattern(
@@ -37,6 +42,10 @@ SENT = lazy_pattern(
 # What is done besides stands in no name of a thing: 每人发一瓶水收空瓶.
 DEED = lazy_pattern(
     '(?<=.)(?:收(?![据音银纳])|换(?!洗)|擦(?![手脸])|洗(?![发手衣洁面漱脸])|喂|叫|让|[盖铺](?=[^子])|只[送要给拿能]|每|各|完了)'
+)
+# What nobody can bring to each: 每人上一节课, 每人给一次机会.
+_NOT_SHARED = lazy_pattern(
+    f'^(?:{NUMERAL})[节堂次首遍趟场轮顿项题]|(?:课|班|针|疫苗|好友|微信|歌|舞|机会|问题|故事|建议|意见|任务|作业|感想|看法|分钟?|拥抱|秒)$'
 )
 _PAIR = lazy_pattern('(?P<count>[两三四五六七八九十几]|全)(?:位|个|名)?')
 _NICKNAMES = lazy_pattern(
@@ -49,15 +58,17 @@ _COME = lazy_pattern('(?<=.)(?:端|送|拿)?(?:过来|过去|来|去|吧)$')
 def read_shared(text: str) -> Found | None:
     """Read an order that brings the same to each of several."""
     match = _TO_EACH.match(text) or _EACH_ONE.match(text)
-    if match is None:
+    groups = match.groupdict() if match is not None else {}
+    slot = next((name for name in ('thing', 'shared', 'handed') if groups.get(name)), '')
+    if match is None or _NOT_SHARED.search(match[slot]):
         return None
-    whom = _whom(match['who'])
+    whom = _whom(match['who'] or groups.get('pair') or groups.get('all') or '')
     if not whom:
         return None
-    named = match['thing'][: name_end('x' + match['thing']) - 1]
+    named = match[slot][: name_end('x' + match[slot]) - 1]
     deed = DEED.search(named)
     named = named[: deed.start()] if deed is not None else named
-    end = match.start('thing') + len(named)
+    end = match.start(slot) + len(named)
     named = _COME.sub('', named)
     if SENT.search(named) is not None:
         return None

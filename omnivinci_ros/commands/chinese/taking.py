@@ -28,7 +28,7 @@ from omnivinci_ros.commands.quantities import format_number
 
 _WHOM = r'(?P<who>我们?|他们?|她们?|大家|.{1,7}?)'
 _GIVEN = lazy_pattern(
-    rf'(?:{FETCH})(?:一下)?(?P<thing>.+?)(?:来|过来|过去|去)?给{_WHOM}(?:吃|喝|用|看|坐)?[用看]?(?=$|[再然就并,])'
+    rf'(?:{FETCH}|领|借)(?:一下)?(?P<thing>.+?)(?:来|过来|过去|去)?给{_WHOM}(?:吃|喝|用|看|坐)?[用看]?(?=$|[再然就并,])'
 )
 _BROUGHT = lazy_pattern(
     rf'(?:{FETCH})(?:一下)?(?P<thing>[^到给]+?)(?:过来|回来|进来|上来|(?<![出起下])来)(?:一下)?(?=$|[再然就并,])'
@@ -37,7 +37,7 @@ _CARRIED = lazy_pattern(
     rf'(?:从(?P<from>.+?))?(?:{CARRY})着?(?P<thing>(?![上着]).+?)(?:到|去|回|进)(?P<place>.+)'
 )
 _CARRIED_THERE = lazy_pattern(
-    r'(?:(?:拿|送|带|搬|端|运|抱|推|拉|抬)(?:到|回|去(?=..)|进|至)|送(?=[^到给来去了过我你他她]{1,5}(?:科|室|台|桌|床|处|部|区|位|站|库)$|[0-9]{3,4}(?:房间?)?(?:去|来)?$))(?P<place>.+)'
+    r'(?:(?:拿|送|带|搬|端|运|抱|推|拉|抬|领(?=回))(?:到|回|去(?=..)|进|至)|送(?=[^到给来去了过我你他她]{1,5}(?:科|室|台|桌|床|处|部|区|位|站|库)$|[0-9]{3,4}(?:房间?)?(?:去|来)?$))(?P<place>.+)'
 )
 _FROM = lazy_pattern(
     rf'从(?P<from>.+?)(?:把)?(?:{FETCH}|掏|抽(?!屉)|(?<![藏件皮发衣票历书])夹|摸|捞|抓|捡)(?:出|起|下)?(?:来)?(?P<thing>.+)'
@@ -53,7 +53,7 @@ _THITHER = lazy_pattern(
     r'|(?:送|递)一下(?=$)'
 )
 _GIVEN_IT = lazy_pattern(
-    rf'(?!打)(?:{FETCH}|{LIFT})(?:来|过来|回来|[上下起出]来)?给{_WHOM}[看用吃喝]?(?:看|用)?(?=$|[再然就并,])'
+    rf'(?!打)(?:{FETCH}|{LIFT}|扔|抛)(?:来|过来|回来|[上下起出]来)?给{_WHOM}[看用吃喝]?(?:看|用)?(?=$|[再然就并,])'
 )
 
 
@@ -77,6 +77,16 @@ def read_take(text: str) -> Found | None:
         return Found('BRING_OBJECT', slots, match.end(), WHICH)
     for pattern in (_GIVEN, _BROUGHT):
         match = pattern.match(text)
+        if (
+            match is not None
+            and match['thing'][0] in '到去'
+            and text[0] != '找'
+            and len(match['thing']) > 1
+        ):
+            who = match.groupdict().get('who') or ''
+            if is_served(who):  # 拿到教室给王老师
+                slots = {'place': read_place(match['thing'][1:]), 'recipient': read_person(who)}
+                return Found('BRING_OBJECT', slots, match.end(), WHICH)
         nothing = match is not None and match['thing'] in _PARTICLES
         if match is not None and _INSIDE.fullmatch(match['thing']):  # 搬屋里来
             slots = {'place': read_place(match['thing'])}
