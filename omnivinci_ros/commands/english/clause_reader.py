@@ -159,7 +159,7 @@ class ClauseReader:
     def _is_said_to_others(self, clause: Clause) -> bool:
         """Say whether it may be a thought, or the way told to a person: 'maybe go there'."""
         texts = clause.texts
-        if is_maybe(texts) or is_to_persons(texts):
+        if is_maybe(texts) or is_to_persons(texts) or self._is_advice(texts):
             return True
         at = self._clauses.index(clause)
         before = self._clauses[at - 1].texts if at and clause.joint == 'and' else []
@@ -169,5 +169,12 @@ class ClauseReader:
             texts = texts[1:]
         if texts[0] != 'you' or VERBS.isdisjoint(texts[1:2]):
             return False
-        orders = [one for one in self._clauses if one is not clause and begins_order(one.texts)]
-        return bool(orders)  # 'you go down the hall and turn left'
+        return self._orders_others(clause)  # 'you go down the hall and turn left'
+
+    def _is_advice(self, texts: list[str]) -> bool:
+        """Say whether it is what a person is advised to do: 'you should meet Anna and greet her'."""
+        advised = texts[:2] == ['you', 'should'] or texts[:2] == ['you', 'could']
+        return advised and len(self._clauses) > 1
+
+    def _orders_others(self, clause: Clause) -> bool:
+        return any(begins_order(one.texts) for one in self._clauses if one is not clause)

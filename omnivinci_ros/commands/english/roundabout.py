@@ -155,7 +155,7 @@ RULES = Rewritings(
         Rewriting(STOPPING, plain_stopping),
         Rewriting(frozenset({'say'}), without_say),
         Rewriting(frozenset({'say'}), _told_whether),
-        Rewriting(frozenset({'how'}), plain_how),
+        Rewriting(frozenset({'how', 'not'}), plain_how),
         Rewriting(STARTS, without_frame, frames=True),
         Rewriting(REASON_MARKS, without_reason, frames=True),
         Rewriting(TO, plain_room_numbers),
