@@ -207,7 +207,7 @@ def _interpret_words(
         return nothing(utterance, UNSURE if asks else '')
     told = made.told if confidence >= SURE else [*made.talk, *made.told]
     unread = sorted(zip(made.unread_starts, made.unread, strict=True))
-    steps, unresolved = steps_of(made.orders, heard.source, unread, told)
+    steps, unresolved = steps_of(made.orders, heard.source, unread, told, made.forbidden)
     doubt_orders(made, steps, own)
     whole = with_relatives(steps, relatives)
     whole = with_people(whole or steps, made.orders, people) if whole or not relatives else None

@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from omnivinci_ros.commands.english.clauses import Clause
+from omnivinci_ros.commands.english.forbidden_first import INSTEAD
+from omnivinci_ros.commands.english.forbidden_first import order_behind
 from omnivinci_ros.commands.english.indirect_orders import wraps_order
 from omnivinci_ros.commands.english.joint_phrases import JOINTS
 from omnivinci_ros.commands.english.joint_phrases import SUBORDINATORS
@@ -49,6 +51,7 @@ _PURPOSES = frozenset(
 _COUNTING = frozenset('second secondly third thirdly fourth next finally lastly'.split())
 _HANDED = DETERMINERS | frozenset('me him her it them us over in out back down'.split())
 _HANGING = ('condition', 'before', 'after')
+_FORBIDDING = frozenset({'do not', 'never'})
 # With most other words no clause ends.
 _MAY_END = (
     JOINTS.keys() | SUBORDINATORS.keys() | RUN_ON_VERBS | OTHER_ORDERS | {'to', 'see', 'check'}
@@ -92,6 +95,7 @@ class _Cutter:
         self._clauses: list[Clause] = []
         self._sentence = 0
         self._paused = False
+        self._instead = 0  # where an order begins behind what is forbidden
 
     def cut(self) -> list[Clause]:
         at, joint = self._skip_joints(0)
@@ -110,6 +114,10 @@ class _Cutter:
         joint, self._paused = '', False
         while at < len(self._words):
             self._paused = self._paused or self._texts[at] == ','
+            if self._instead and at >= self._instead and self._texts[at] in INSTEAD:
+                at += 1  # 'do not touch it, just look at it'
+                continue
+            self._instead = self._instead if at <= self._instead + 1 else 0
             if self._texts[at] in SENTENCE_ENDS:
                 if self._clauses and self._clauses[-1].sentence == self._sentence:
                     self._clauses[-1].mark = self._texts[at]
@@ -172,6 +180,8 @@ class _Cutter:
         begin = at = at + length
         if kind in ('before', 'after'):
             at = self._put_imperative(clause, at)
+        if kind == 'avoid' and clause.conjunction in _FORBIDDING:
+            self._instead = order_behind(texts, at)
         hangs = kind in _HANGING
         speaks = hangs and not SAY_VERBS.isdisjoint(clause.texts)
         while at < len(self._words):
@@ -179,6 +189,8 @@ class _Cutter:
             if speaks and text in PAUSES and opens_speech(clause.texts):
                 at += 1  # 'say: ...', 'tell anna, "..."'
                 continue
+            if at == self._instead and at > begin:
+                break
             ends = at > begin and (hangs or text in _MAY_END)
             if text in SENTENCE_ENDS or ends and self._ends(clause, at):
                 break

@@ -148,6 +148,8 @@ class _Drafter:
             later.sentence == clause.sentence and later.kind in ('main', 'said')
             for later in self._clauses[i + 1 :]
         )
+        if not self._made.orders:
+            self._made.forbidden.append(' '.join(clause.texts))  # it names what 'it' is
         if not keep_from(clause, self._made.orders, self._limits, orders_follow=follow):
             self._ask_about(clause)
 

@@ -35,11 +35,13 @@ def steps_of(
     source: str,
     unread: Sequence[tuple[int, str]] = (),
     told: Sequence[str] = (),
+    forbidden: Sequence[str] = (),
 ) -> tuple[tuple[Step, ...], tuple[int, str] | None]:
     """Return the steps, in the order of carrying out, and a word that nothing fits, with its step.
 
     `unread` are clauses that no rule reads, with their places in the source; `told` are
-    statements before the first order. They too name what 'it' stands for.
+    statements before the first order, and `forbidden` what is not to be done. They too name what
+    'it' stands for.
     """
     _share_objects(orders)
     texts = _texts(orders, source, [start for start, _ in unread])
@@ -47,6 +49,8 @@ def steps_of(
     undone = list(unread)
     for statement in told:
         mentions.note_told(statement)
+    for deed in forbidden:
+        mentions.note_undone(deed)
     steps: list[Step] = []
     conditions = {''}
     beside: list[Order] = []  # the orders of one verb that were read last
