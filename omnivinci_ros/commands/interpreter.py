@@ -20,6 +20,7 @@ from omnivinci_ros.commands.english.doubts import is_half_told
 from omnivinci_ros.commands.english.doubts import loses_words
 from omnivinci_ros.commands.english.following_how import plain_following
 from omnivinci_ros.commands.english.given_up import put_behind
+from omnivinci_ros.commands.english.free_relatives import plain_any
 from omnivinci_ros.commands.english.held_now import plain_holding
 from omnivinci_ros.commands.english.joint_phrases import SUBORDINATORS
 from omnivinci_ros.commands.english.joints import phrase_at
@@ -143,7 +144,7 @@ def interpret(
     if heard.cut:
         return nothing(utterance, TOO_LONG)
     spoken = plain_following(put_behind(list(put_wish_into_order(heard.words))))
-    kept, people = part_people(plain_relatives(plain_holding(spoken)))
+    kept, people = part_people(plain_relatives(plain_any(plain_holding(spoken))))
     kept, relatives = part_relatives(plain_times(kept))
     plain = replace(heard, words=tuple(put_plainly(kept)))
     words = [word.text for word in plain.words]

@@ -22,10 +22,12 @@ from omnivinci_ros.commands.english.name_ends import RUN_ON_VERBS
 from omnivinci_ros.commands.english.name_ends import runs_on
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.polite_phrases import FILLERS
+from omnivinci_ros.commands.english.polite_frames import WAYS
 from omnivinci_ros.commands.english.politeness import unwrapped
 from omnivinci_ros.commands.english.said import is_said
 from omnivinci_ros.commands.english.said import opens_speech
 from omnivinci_ros.commands.english.said import said_end
+from omnivinci_ros.commands.english.shown_questions import STATES
 from omnivinci_ros.commands.english.subordination import ANY
 from omnivinci_ros.commands.english.subordination import BEFORE_VERBS
 from omnivinci_ros.commands.english.subordination import is_without
@@ -33,11 +35,13 @@ from omnivinci_ros.commands.english.subordination import subordinator_at
 from omnivinci_ros.commands.english.verbs import OTHER_ORDERS
 from omnivinci_ros.commands.english.verbs import SAY_VERBS
 from omnivinci_ros.commands.english.warnings_behind import MARK
+from omnivinci_ros.commands.numerals import may_begin_number
 from omnivinci_ros.commands.numerals import number_at
 from omnivinci_ros.commands.words import PAUSES
 from omnivinci_ros.commands.words import SENTENCE_ENDS
 from omnivinci_ros.commands.words import Word
 
+_CHECKED = (['how'], ['what'], ['which'], ['who'])
 _ASKING = frozenset({'check', 'ask', 'see'})
 _BEFORE_THERE = VERBS | frozenset(
     'me us him her over in up down out from right back it them is are not'.split()
@@ -49,12 +53,19 @@ _PURPOSES = frozenset(
     'retrieve describe hand give meet see check ask open close clean help watch'.split()
 )
 _COUNTING = frozenset('second secondly third thirdly fourth next finally lastly'.split())
+_OBJECTS = DETERMINERS | {'me', 'him', 'her', 'it', 'them', 'us'}
 _HANDED = DETERMINERS | frozenset('me him her it them us over in out back down'.split())
+_SO = (['it', 'is'], ['they', 'are'], ['he', 'is'], ['she', 'is'], ['there', 'is'], ['yes'])
+_NOUNS = frozenset('stand park lift step walk run exit charge light place'.split())
 _HANGING = ('condition', 'before', 'after')
 _FORBIDDING = frozenset({'do not', 'never'})
 # With most other words no clause ends.
 _MAY_END = (
-    JOINTS.keys() | SUBORDINATORS.keys() | RUN_ON_VERBS | OTHER_ORDERS | {'to', 'see', 'check'}
+    JOINTS.keys()
+    | SUBORDINATORS.keys()
+    | RUN_ON_VERBS
+    | OTHER_ORDERS
+    | {'to', 'see', 'check', 'hand', 'have', 'you'}
 )
 _LONGEST_LEAD = 10  # words, with what is polite before it
 _LEADING = (['go'], ['come'], ['run'], ['hurry'])
@@ -69,11 +80,18 @@ def cut_clauses(words: Sequence[Word], source: str) -> list[Clause]:
             free = following.joint == clause.joint or not following.joint
             same = following.sentence == clause.sentence
             clause.leads = same and free and begins_order(following.texts)
+    for before, clause in zip(clauses, clauses[1:], strict=False):
+        waits = bool(before.texts) and unwrapped(before.texts)[:1] == ['wait']
+        if waits and clause.conjunction in ('until', 'till') and not clause.joint:
+            clause.leads = False  # 'wait till it is done take the plate out'
     return clauses
 
 
 def _holds_order(clause: Clause) -> bool:
-    return begins_order(clause.texts) or wraps_order(clause.texts)
+    texts = clause.texts
+    goes = texts[0] in WAYS and may_begin_number(texts[1])  # 'forward two metres turn left'
+    goes = goes or texts[0] == 'you' and texts[1] in VERBS  # 'you take the pan you bring it'
+    return goes or begins_order(texts) or wraps_order(texts)
 
 
 def _only_leads(clause: Clause) -> bool:
@@ -247,7 +265,9 @@ class _Cutter:
         looks = looks or self._texts[at - 2 : at] in (['go', 'check'], ['go', 'see'])
         if asks or text in ('if', 'whether') and looks:
             return False  # 'check if anna is in the hall'
-        if text in ('see', 'check') and self._texts[at + 1 : at + 2] in (['if'], ['whether']):
+        asked = self._texts[at + 1 : at + 2]
+        asks = asked in (['if'], ['whether']) or text == 'check' and asked in _CHECKED
+        if text in ('see', 'check') and asks:
             # 'go to the shed see if the light is on'
             named = clause.kind == 'main' and len(clause.words) > 2
             return named and texts_before not in BEFORE_VERBS | VERBS | {'go', 'come', 'please'}
@@ -255,7 +275,8 @@ class _Cutter:
             return True
         # 'Go to the hall find anna': speech is written down without commas.
         ordered = clause.kind == 'main' and len(clause.words) > 1 and not _only_leads(clause)
-        if ordered and runs_on(self._texts, at) and _holds_order(clause):
+        told = text == 'you' and ordered and runs_on([*self._texts[:at], '', *self._texts[at + 1:]], at + 1)
+        if ordered and (told or runs_on(self._texts, at)) and _holds_order(clause):
             return not opens_speech(clause.texts)
         # 'If you see anna tell her': heard without a comma.
         found = self._texts[at - 1] == 'it' and self._texts[at - 2] in VERBS  # 'if you find it'
@@ -267,7 +288,12 @@ class _Cutter:
         if text == 'back' and self._texts[at + 1 : at + 2] not in (['up'], ['off'], ['away']):
             return False  # 'until i come back'
         following = self._texts[at + 1 : at + 2]
+        named = not DETERMINERS.isdisjoint(self._texts[at - 2 : at])
+        handled = bool(following) and (following[0] in _OBJECTS or following == ['to'] and not named)
+        if text in _NOUNS and not handled:
+            return False  # 'if the drip stand in bay one is free bring it'
         if text == 'to' or text == 'hand' and following and _HANDED.isdisjoint(following):
             return False  # 'if my eye happens to wander', 'a helping hand making dinner'
         free = free or found or clause.texts == ['so']  # 'if so bring it'
+        free = free or clause.texts in _SO and text not in STATES  # 'see if it is wet and if it is tell me'
         return free and begins_order(self._texts[at : at + 3])

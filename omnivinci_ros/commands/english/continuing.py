@@ -18,6 +18,7 @@ from omnivinci_ros.commands.english.limits import Limits
 from omnivinci_ros.commands.english.name_ends import stray
 from omnivinci_ros.commands.english.nouns import ATTRIBUTES
 from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.nouns import NUMBER_WORDS
 from omnivinci_ros.commands.english.orders import Draft
 from omnivinci_ros.commands.english.orders import Order
 from omnivinci_ros.commands.english.places import ADVERB_PLACES
@@ -77,6 +78,7 @@ class Fragments:
             bare = [*bare_words(texts[:-1]), 'too']
         elif texts[-2:] == ['as', 'well']:
             bare = [*bare_words(texts[:-2]), 'too']
+        bare = _filled_in(bare, last)
         if self._describes(clause, bare, last) or self._says_which_place(clause, bare, last):
             return True
         if self._is_beside_too(clause, bare, last):
@@ -194,6 +196,22 @@ class Fragments:
         return bool(rest) and rest[0].joint in (',', 'and', 'then') and rest[0].kind == 'main'
 
 
+def _filled_in(bare: list[str], last: Order) -> list[str]:
+    """Name the thing of 'another six to lane five', 'the left shoe, then the right'."""
+    thing = last.reading.slots.get('object', '').split()
+    if not thing or last.reading.intent not in _HANDLED:
+        return bare
+    if bare[0] == 'another' and bare[1:2] != [] and bare[1] in NUMBER_WORDS:
+        bare = bare[1:]
+    counted = bare[0] in NUMBER_WORDS - {'one'} and bare[1:2] != [] and bare[1] in ('to', 'into', 'on')
+    if counted and 'quantity' in last.reading.slots:
+        return [bare[0], *thing, *bare[1:]]
+    sided = last.reading.slots.get('attribute') in ('left', 'right', 'first')
+    return [*bare, *thing] if sided and bare in _SIDED else bare
+
+
+_HANDLED = frozenset({'GRAB_OBJECT', 'BRING_OBJECT', 'PLACE_OBJECT'})
+_SIDED = (['the', 'left'], ['the', 'right'], ['the', 'second'])
 _OF_SIDES = (['left'], ['right'])
 
 

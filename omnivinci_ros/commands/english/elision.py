@@ -112,6 +112,8 @@ def _continue_noun(
     goals = [i for i, word in enumerate(before) if i and word in _PREPOSITIONS]
     if not named:
         return None
+    if goals == [len(before) - 1] and intent == 'BRING_OBJECT':  # 'bring the saw over'
+        return _continue_noun(before[:-1], intent, fragment, read)
     last = goals[-1] + 1 if goals else 0
     bare = last and DETERMINERS.isdisjoint({*before[last : last + 1], fragment[0]})
     if bare and before[goals[-1]] == 'to' and len(fragment) == 1 and len(before) == last + 1:

@@ -26,7 +26,8 @@ _FORBIDDEN = (
     )
 ) - frozenset('make like cry'.split())
 INSTEAD = frozenset({'but', 'just', 'only', 'instead', 'rather'})
-_GOING_ON = frozenset({'and', 'or', 'then', 'nor'})
+# Behind the last ones it is forbidden for a while only: 'do not leave until I am back'.
+_GOING_ON = frozenset('and or then nor until till unless before yet while when if'.split())
 _LONGEST = 14  # words that are forbidden
 
 
@@ -35,7 +36,7 @@ def order_behind(texts: Sequence[str], at: int) -> int:
     if at >= len(texts) or texts[at] not in _FORBIDDEN:
         return 0
     words = list(texts[: at + 2 * _LONGEST])
-    for i in range(at + 2, min(at + _LONGEST, len(words))):
+    for i in range(at + 1, min(at + _LONGEST, len(words))):
         text = words[i]
         if text in PAUSES or text in INSTEAD:
             begin = i
@@ -49,7 +50,7 @@ def order_behind(texts: Sequence[str], at: int) -> int:
                 return 0
         elif text in _GOING_ON:
             return 0
-        elif runs_on(words, i) and words[i - 1] not in _GOING_ON:
+        elif i > at + 1 and runs_on(words, i):
             return i
     return 0
 

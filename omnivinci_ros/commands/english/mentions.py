@@ -16,6 +16,7 @@ from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.nouns import PERSONS
 from omnivinci_ros.commands.english.nouns import ROOMS
+from omnivinci_ros.commands.english.nouns import TITLES
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.places import ADVERB_PLACES
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
@@ -157,12 +158,18 @@ class Mentions:
             name, attribute = told_thing(['there', 'is', *wished]) if wished else ('', '')
             self.things.extend([(name, attribute)] if name else [])
             return
+        if words[0] in _SOMEBODY and len(words) > 1:
+            self._person(words[0])  # 'someone rings the bell'
         self.places.extend(_told_place(words))
         shown = split_arguments(words[2:])[0] if words[:2] in _THERE_IS else []
         if shown and is_surely_person(shown):
             self._person(' '.join(word for word in shown if word not in DETERMINERS))
         self.persons.extend(word for word in words if word in NAMES)
         name, attribute = told_thing(words)
+        if not name and shown and words[1] == 'are' and shown[-1].endswith('s'):
+            thing = thing_of(shown, [])  # 'there are apples'
+            name, attribute = thing.name, thing.attribute
+        name = name.removesuffix(' left')  # 'there are any apples left'
         if name:
             self.things.append((name, attribute))
             return
@@ -185,6 +192,7 @@ def _of_what(name: str) -> str:
     return ' '.join(words[at + 2 :]) if at and words[at + 1] in DETERMINERS else name
 
 
+_SOMEBODY = frozenset({'someone', 'somebody', 'anyone', 'anybody'})
 _AT_OR_TO = LOCATIONS | GOALS
 
 
@@ -201,7 +209,7 @@ def _told_place(words: list[str]) -> list[str]:
 def is_somebody(name: str, text: str) -> bool:
     """Say whether a name is a person's: 'nurse', or a name that stands without an article."""
     words = name.split()
-    if words[-1] in PERSONS or words[0] in PERSONS or words[0] in NAMES:
+    if words[0] == 'whoever' or words[0] in TITLES and len(words) == 2 or words[-1] in PERSONS or words[0] in PERSONS or words[0] in NAMES:
         return True
     if len(words) > 1 and words[0].endswith("'s"):
         return False  # 'find priya's pen'

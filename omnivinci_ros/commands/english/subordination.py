@@ -87,7 +87,7 @@ def _is_event(conjunction: str, rest: list[str]) -> bool:
         rest[0] in ('you', 'i', 'he', 'she', 'it', 'we', 'they')
         or (conjunction in ('when', 'whenever') and len(rest) > 2)
     )
-    if worded or conjunction == 'before' and _is_deadline(rest):
+    if worded or conjunction in ('before', 'as', 'once') and _is_deadline(rest):
         return True
     person = is_surely_person(rest[:1]) or is_surely_person(rest[:2])
     near = rest[: next((i for i, text in enumerate(rest[:4]) if text in PAUSES), 4)]
