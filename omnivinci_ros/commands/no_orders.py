@@ -97,6 +97,7 @@ def reports_speech(words: list[str]) -> bool:
         word in _REPORTED
         and (word != 'thought' or words[i - 1] != 'second')
         and _ENDING.isdisjoint(words[max(0, i - 3) : i])
+        and words[i - 2 : i] != ['you', 'have']  # 'not before you have asked me'
         for i, word in enumerate(words)
     )
 

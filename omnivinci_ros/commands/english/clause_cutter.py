@@ -55,7 +55,7 @@ _PURPOSES = frozenset(
 _COUNTING = frozenset('second secondly third thirdly fourth next finally lastly'.split())
 _OBJECTS = DETERMINERS | {'me', 'him', 'her', 'it', 'them', 'us'}
 _HANDED = DETERMINERS | frozenset('me him her it them us over in out back down'.split())
-_SO = (['it', 'is'], ['they', 'are'], ['he', 'is'], ['she', 'is'], ['there', 'is'], ['yes'])
+_SO = (['it', 'is'], ['they', 'are'], ['he', 'is'], ['she', 'is'], ['yes'])
 _NOUNS = frozenset('stand park lift step walk run exit charge light place'.split())
 _HANGING = ('condition', 'before', 'after')
 _FORBIDDING = frozenset({'do not', 'never'})
@@ -68,6 +68,10 @@ _MAY_END = (
     | {'to', 'see', 'check', 'hand', 'have', 'you'}
 )
 _LONGEST_LEAD = 10  # words, with what is polite before it
+# What is to be done first: 'go to room nine, but not before you have told the cook'.
+_NOT_BEFORE = frozenset({'not before', 'not until', 'not till'})
+_WHEN = frozenset({'once', 'when', 'after', 'as'})
+_FOUND = frozenset({'find', 'found', 'locate', 'spot'})
 _LEADING = (['go'], ['come'], ['run'], ['hurry'])
 
 
@@ -152,6 +156,13 @@ class _Cutter:
         kind, length = phrase_at(self._texts, at, JOINTS)
         if self._texts[at] == 'but' and at and self._texts[at - 1] in ANY:
             return '', 0  # 'anyone but tom'
+        if kind == 'then' and length > 1 and self._texts[at] in _WHEN:
+            after = self._texts[at + length : at + length + 1]
+            found = not _FOUND.isdisjoint(self._texts[at : at + length])
+            ends = not opening or self._clauses != []
+            doing = bool(after) and after[0].endswith('ing') and after[0] not in VERBS
+            if doing or found and ends and self._ends_here(at + length):
+                return '', 0  # 'once you have finished charging', '... once you have found it'
         if kind == 'opening':  # a joint only where a clause begins: 'next', 'second'
             rest = self._texts[at + length :]
             # 'Go to the hall there pick up the cup', but 'go there pick up the cup'
@@ -177,6 +188,9 @@ class _Cutter:
             return (kind, length) if fits else ('', 0)
         return kind, length
 
+    def _ends_here(self, at: int) -> bool:
+        return at >= len(self._texts) or self._texts[at] in SENTENCE_ENDS
+
     def _counts_on(self, at: int, length: int) -> bool:
         """Say whether another order is counted here: 'go to the hall second get the cup'."""
         counts = self._texts[at] in _COUNTING or self._texts[at] == 'step' and length == 2
@@ -195,6 +209,7 @@ class _Cutter:
         clause.conjunction = ' '.join(self._texts[at : at + length])
         follows = bool(self._clauses) and self._clauses[-1].sentence == self._sentence
         clause.leads = kind in _HANGING and (not follows or joint not in ('', ','))
+        clause.leads = clause.leads and clause.conjunction not in _NOT_BEFORE
         begin = at = at + length
         if kind in ('before', 'after'):
             at = self._put_imperative(clause, at)
@@ -269,7 +284,7 @@ class _Cutter:
         asks = asked in (['if'], ['whether']) or text == 'check' and asked in _CHECKED
         if text in ('see', 'check') and asks:
             # 'go to the shed see if the light is on'
-            named = clause.kind == 'main' and len(clause.words) > 2
+            named = clause.kind in ('main', *_HANGING) and len(clause.words) > 2
             return named and texts_before not in BEFORE_VERBS | VERBS | {'go', 'come', 'please'}
         if subordinator_at(self._texts, at, inside=True)[0] != 'main':
             return True
@@ -294,6 +309,6 @@ class _Cutter:
             return False  # 'if the drip stand in bay one is free bring it'
         if text == 'to' or text == 'hand' and following and _HANDED.isdisjoint(following):
             return False  # 'if my eye happens to wander', 'a helping hand making dinner'
-        free = free or found or clause.texts == ['so']  # 'if so bring it'
+        free = free or found or clause.texts in (['so'], ['charge'])  # 'if so bring it'
         free = free or clause.texts in _SO and text not in STATES  # 'see if it is wet and if it is tell me'
         return free and begins_order(self._texts[at : at + 3])

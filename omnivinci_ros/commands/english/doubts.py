@@ -114,7 +114,10 @@ def _counts_named(order: Order, before: Sequence[Order]) -> bool:
     if order.slots.get('condition', '').startswith('there are '):
         return True
     named = next((o for o in reversed(before) if 'object' in o.reading.slots), None)
-    return named is not None and named.reading.slots['object'].endswith('s') and not named.question
+    if named is None or named.question:
+        return False
+    thing = named.reading.slots['object'].split()
+    return thing[-1].endswith('s') and len(thing) < 3  # not 'a mug with two handles'
 
 
 _GIVEN = frozenset({'BRING_OBJECT', 'GRAB_OBJECT'})

@@ -48,7 +48,7 @@ _THEN = (
     'then; after that; after this; afterwards; afterward; after which; followed by; from there;'
     'thereafter; subsequently; having done that; having done so; with that done;'
     'after completion; on completion; on the way back; on your way back; on the way out;'
-    'on your way out; on your return; after arrival; on arrival; whereupon'
+    'on your way out; on your way home; on the way home; once found; once located; on your return; after arrival; on arrival; whereupon'
 )
 
 

@@ -40,7 +40,7 @@ from omnivinci_ros.commands.words import Word
 
 _LONGEST = 12  # words of a reason
 _BEFORE_NOUNS = frozenset('from to into onto in on at of with under behind by near off'.split())
-_SAYING = SAY_VERBS | OTHER_SAY_VERBS | {'ask', 'remind', 'warn', 'shout', 'whisper'}
+_SAYING = SAY_VERBS | OTHER_SAY_VERBS | frozenset('ask asked told remind warn shout whisper'.split())
 _ENDS_RELATIVES = frozenset(
     'in on at to with from under behind for of about into near by over left put saw want need '
     'like bought made gave use used lost dropped hold keep mean meant'.split()

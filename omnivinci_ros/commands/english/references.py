@@ -147,9 +147,12 @@ def _resolve_thing(slots: dict[str, str], said: Mentions, intent: str, text: str
 def _is_of_several(text: str, name: str) -> bool:
     """Say whether it is one of them: 'get the cups and give one to Tom'."""
     words = text.lower().split()
-    at = words.index('one') if 'one' in words[1:] else 0
+    if 'one' not in words:
+        return False
+    at = words.index('one')
     many = name.endswith('s') and not name.endswith(('ss', 'sses', 'shes', 'ches', 'xes'))
-    return at > 0 and many and words[at - 1] not in DETERMINERS | {'same', 'that', 'this'}
+    named = at > 0 and words[at - 1] in DETERMINERS | {'same', 'that', 'this'}
+    return many and not named
 
 
 def _person_slots(step: Step, said: Mentions) -> tuple[str, ...]:

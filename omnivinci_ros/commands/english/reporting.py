@@ -79,7 +79,8 @@ def read_told(last: Order, words: list[str]) -> Reading | None:
     office = len(who) == 2 and who[0] in DETERMINERS and who[1] in LISTENERS
     if not office and not is_surely_person(who) and not (who[1:] == [] and may_be_name(who[0])):
         return None
-    return Reading('DESCRIBE', {'recipient': read_person(who)})
+    question = f'Shall I tell {" ".join(who)} what I found?'
+    return Reading('DESCRIBE', {'recipient': read_person(who)}, 0, question)
 
 
 _NOBODY = (['me'], ['us'], ['you'], ['him'], ['her'])

@@ -94,8 +94,8 @@ def said_end(words: Sequence[Word], begin: int, at: int, source: str) -> Said:
         kind, length = phrase_at(texts, i, JOINTS)
         rest = _without_meanwhile(texts[i + length :]) if length else []
         if texts[i] == 'come' and _comes_back(texts, i):
-            if begin and not reported and 'you' not in texts[at - 1 : i]:
-                return Said(i, doubtful)  # 'go to dad tell him i love him come back'
+            if texts[i - 1] == ',' and not reported and 'you' not in texts[at - 1 : i]:
+                return Said(i, doubtful)  # 'go to the boss, tell him it is wrong, come back'
             doubtful = True  # 'tell him i love him come back'
         if not length or not rest or not begins_order(rest):
             continue

@@ -25,7 +25,7 @@ ANY = frozenset('any anyone anybody anything anywhere every everyone everything 
 _ASKED = frozenset('do does did is are was were will can could should would have has'.split())
 _HAPPENING = frozenset(
     'arrives comes is are leaves wakes opens gets has finishes stops calls asks appears enters '
-    'says sits stands nods waves needs wants'.split()
+    'says sits stands nods waves needs wants have left arrived came finished'.split()
 )
 _BEFORE_TILLS = DETERMINERS | {'of', 'to', 'at', 'new', 'behind', 'near', 'on'}
 _SOMEBODY = frozenset({'someone', 'somebody', 'anyone', 'anybody', 'everyone', 'everybody'})
@@ -40,6 +40,9 @@ def subordinator_at(texts: list[str], at: int, *, inside: bool = False) -> tuple
     """Return the kind of the clause that begins here, and the words before its own."""
     if texts[at] == 'no' and is_without(texts, at):
         return 'avoid', 1
+    if texts[at] == 'not' and texts[at + 1 : at + 2] in (['before'], ['until'], ['till']):
+        if imperative(texts[at + 2 :]) is not None:
+            return 'after', 2  # 'but not before you have told the cook'
     if texts[at] not in SUBORDINATORS and texts[at] != 'but':
         return 'main', 0
     kind, length = phrase_at(texts, at, SUBORDINATORS)
