@@ -19,8 +19,8 @@ from omnivinci_ros.commands.english.doubts import ends_with_order
 from omnivinci_ros.commands.english.doubts import is_half_told
 from omnivinci_ros.commands.english.doubts import loses_words
 from omnivinci_ros.commands.english.following_how import plain_following
-from omnivinci_ros.commands.english.given_up import put_behind
 from omnivinci_ros.commands.english.free_relatives import plain_any
+from omnivinci_ros.commands.english.given_up import put_behind
 from omnivinci_ros.commands.english.held_now import plain_holding
 from omnivinci_ros.commands.english.joint_phrases import SUBORDINATORS
 from omnivinci_ros.commands.english.joints import phrase_at

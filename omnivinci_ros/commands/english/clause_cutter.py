@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from omnivinci_ros.commands.english.clauses import Clause
 from omnivinci_ros.commands.english.forbidden_first import INSTEAD
 from omnivinci_ros.commands.english.forbidden_first import order_behind
-from omnivinci_ros.commands.english.indirect_orders import wraps_order
+from omnivinci_ros.commands.english.hanging_ends import order_begins
 from omnivinci_ros.commands.english.joint_phrases import JOINTS
 from omnivinci_ros.commands.english.joint_phrases import SUBORDINATORS
 from omnivinci_ros.commands.english.joints import VERBS
@@ -21,13 +21,12 @@ from omnivinci_ros.commands.english.joints import takes_back
 from omnivinci_ros.commands.english.name_ends import RUN_ON_VERBS
 from omnivinci_ros.commands.english.name_ends import runs_on
 from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.order_ends import next_begins
 from omnivinci_ros.commands.english.polite_phrases import FILLERS
-from omnivinci_ros.commands.english.polite_frames import WAYS
 from omnivinci_ros.commands.english.politeness import unwrapped
 from omnivinci_ros.commands.english.said import is_said
 from omnivinci_ros.commands.english.said import opens_speech
 from omnivinci_ros.commands.english.said import said_end
-from omnivinci_ros.commands.english.shown_questions import STATES
 from omnivinci_ros.commands.english.subordination import ANY
 from omnivinci_ros.commands.english.subordination import BEFORE_VERBS
 from omnivinci_ros.commands.english.subordination import is_without
@@ -35,7 +34,6 @@ from omnivinci_ros.commands.english.subordination import subordinator_at
 from omnivinci_ros.commands.english.verbs import OTHER_ORDERS
 from omnivinci_ros.commands.english.verbs import SAY_VERBS
 from omnivinci_ros.commands.english.warnings_behind import MARK
-from omnivinci_ros.commands.numerals import may_begin_number
 from omnivinci_ros.commands.numerals import number_at
 from omnivinci_ros.commands.words import PAUSES
 from omnivinci_ros.commands.words import SENTENCE_ENDS
@@ -53,10 +51,7 @@ _PURPOSES = frozenset(
     'retrieve describe hand give meet see check ask open close clean help watch'.split()
 )
 _COUNTING = frozenset('second secondly third thirdly fourth next finally lastly'.split())
-_OBJECTS = DETERMINERS | {'me', 'him', 'her', 'it', 'them', 'us'}
-_HANDED = DETERMINERS | frozenset('me him her it them us over in out back down'.split())
-_SO = (['it', 'is'], ['they', 'are'], ['he', 'is'], ['she', 'is'], ['yes'])
-_NOUNS = frozenset('stand park lift step walk run exit charge light place'.split())
+_LOOKS = (['go', 'check'], ['go', 'see'], ['find', 'out'])
 _HANGING = ('condition', 'before', 'after')
 _FORBIDDING = frozenset({'do not', 'never'})
 # With most other words no clause ends.
@@ -67,12 +62,10 @@ _MAY_END = (
     | OTHER_ORDERS
     | {'to', 'see', 'check', 'hand', 'have', 'you'}
 )
-_LONGEST_LEAD = 10  # words, with what is polite before it
 # What is to be done first: 'go to room nine, but not before you have told the cook'.
 _NOT_BEFORE = frozenset({'not before', 'not until', 'not till'})
 _WHEN = frozenset({'once', 'when', 'after', 'as'})
 _FOUND = frozenset({'find', 'found', 'locate', 'spot'})
-_LEADING = (['go'], ['come'], ['run'], ['hurry'])
 
 
 def cut_clauses(words: Sequence[Word], source: str) -> list[Clause]:
@@ -89,18 +82,6 @@ def cut_clauses(words: Sequence[Word], source: str) -> list[Clause]:
         if waits and clause.conjunction in ('until', 'till') and not clause.joint:
             clause.leads = False  # 'wait till it is done take the plate out'
     return clauses
-
-
-def _holds_order(clause: Clause) -> bool:
-    texts = clause.texts
-    goes = texts[0] in WAYS and may_begin_number(texts[1])  # 'forward two metres turn left'
-    goes = goes or texts[0] == 'you' and texts[1] in VERBS  # 'you take the pan you bring it'
-    return goes or begins_order(texts) or wraps_order(texts)
-
-
-def _only_leads(clause: Clause) -> bool:
-    """Say whether it is the 'go' of 'robot go get the jug', which is one order."""
-    return len(clause.words) < _LONGEST_LEAD and unwrapped(clause.texts) in _LEADING
 
 
 class _Cutter:
@@ -163,6 +144,8 @@ class _Cutter:
             doing = bool(after) and after[0].endswith('ing') and after[0] not in VERBS
             if doing or found and ends and self._ends_here(at + length):
                 return '', 0  # 'once you have finished charging', '... once you have found it'
+        if kind == 'otherwise' and self._texts[at] == 'if' and length > 2 and not self._clauses:
+            return '', 0  # 'if there is none come back'
         if kind == 'opening':  # a joint only where a clause begins: 'next', 'second'
             rest = self._texts[at + length :]
             # 'Go to the hall there pick up the cup', but 'go there pick up the cup'
@@ -277,7 +260,7 @@ class _Cutter:
         texts_before = self._texts[at - 1]
         asks = text == 'when' and unwrapped(clause.texts)[:1] == ['ask']
         looks = texts_before == 'look' or clause.words[0].text in _ASKING
-        looks = looks or self._texts[at - 2 : at] in (['go', 'check'], ['go', 'see'])
+        looks = looks or self._texts[at - 2 : at] in _LOOKS
         if asks or text in ('if', 'whether') and looks:
             return False  # 'check if anna is in the hall'
         asked = self._texts[at + 1 : at + 2]
@@ -288,27 +271,7 @@ class _Cutter:
             return named and texts_before not in BEFORE_VERBS | VERBS | {'go', 'come', 'please'}
         if subordinator_at(self._texts, at, inside=True)[0] != 'main':
             return True
-        # 'Go to the hall find anna': speech is written down without commas.
-        ordered = clause.kind == 'main' and len(clause.words) > 1 and not _only_leads(clause)
-        told = text == 'you' and ordered and runs_on([*self._texts[:at], '', *self._texts[at + 1:]], at + 1)
-        if ordered and (told or runs_on(self._texts, at)) and _holds_order(clause):
+        if next_begins(clause, self._texts, at):
             return not opens_speech(clause.texts)
-        # 'If you see anna tell her': heard without a comma.
-        found = self._texts[at - 1] == 'it' and self._texts[at - 2] in VERBS  # 'if you find it'
-        free = self._texts[at - 1] not in BEFORE_VERBS and len(clause.words) > 1
-        if clause.kind not in _HANGING or clause.conjunction == MARK:
-            return False
-        if self._texts[at - 1] == 'say' and begins_order(self._texts[at + 1 : at + 4]):
-            return False  # 'when i say now turn left'
-        if text == 'back' and self._texts[at + 1 : at + 2] not in (['up'], ['off'], ['away']):
-            return False  # 'until i come back'
-        following = self._texts[at + 1 : at + 2]
-        named = not DETERMINERS.isdisjoint(self._texts[at - 2 : at])
-        handled = bool(following) and (following[0] in _OBJECTS or following == ['to'] and not named)
-        if text in _NOUNS and not handled:
-            return False  # 'if the drip stand in bay one is free bring it'
-        if text == 'to' or text == 'hand' and following and _HANDED.isdisjoint(following):
-            return False  # 'if my eye happens to wander', 'a helping hand making dinner'
-        free = free or found or clause.texts in (['so'], ['charge'])  # 'if so bring it'
-        free = free or clause.texts in _SO and text not in STATES  # 'see if it is wet and if it is tell me'
-        return free and begins_order(self._texts[at : at + 3])
+        hangs = clause.kind in _HANGING and clause.conjunction != MARK
+        return hangs and order_begins(clause, self._texts, at)

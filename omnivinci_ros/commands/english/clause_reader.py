@@ -187,7 +187,7 @@ class ClauseReader:
         return self._orders_others(clause)  # 'you go down the hall and turn left'
 
     def _is_advice(self, texts: list[str]) -> bool:
-        """Say whether it is what a person is advised to do: 'you should meet Anna and greet her'."""
+        """Say whether it is advice to a person: 'you should meet Anna and greet her'."""
         advised = texts[:2] == ['you', 'should'] or texts[:2] == ['you', 'could']
         return advised and len(self._clauses) > 1
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from omnivinci_ros.commands.english.adverbials import take_adverbials
+from omnivinci_ros.commands.english.arguments import GOALS
 from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.clause_reader import ClauseReader
@@ -203,9 +204,12 @@ def _filled_in(bare: list[str], last: Order) -> list[str]:
         return bare
     if bare[0] == 'another' and bare[1:2] != [] and bare[1] in NUMBER_WORDS:
         bare = bare[1:]
-    counted = bare[0] in NUMBER_WORDS - {'one'} and bare[1:2] != [] and bare[1] in ('to', 'into', 'on')
+    counted = (
+        bare[0] in NUMBER_WORDS - {'one'} and bare[1:2] != [] and bare[1] in LOCATIONS | GOALS
+    )
     if counted and 'quantity' in last.reading.slots:
-        return [bare[0], *thing, *bare[1:]]
+        single = last.reading.slots['quantity'] == '1' and not thing[-1].endswith('s')
+        return [bare[0], *thing[:-1], f'{thing[-1]}s' if single else thing[-1], *bare[1:]]
     sided = last.reading.slots.get('attribute') in ('left', 'right', 'first')
     return [*bare, *thing] if sided and bare in _SIDED else bare
 

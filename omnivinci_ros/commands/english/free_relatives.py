@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Things that are named by what happens to them: 'pick up whatever he drops', 'any cups you see'."""
+"""Things that are named by what happens to them: 'whatever he drops', 'any cups you see'."""
 
 from __future__ import annotations
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from omnivinci_ros.commands.english.abstract_nouns import is_abstract
 from omnivinci_ros.commands.english.arguments import Phrase
-from omnivinci_ros.commands.english.name_ends import has_second_noun
 from omnivinci_ros.commands.english.free_relatives import names_by_event
+from omnivinci_ros.commands.english.name_ends import has_second_noun
 from omnivinci_ros.commands.english.noun_phrases import Thing
 from omnivinci_ros.commands.english.noun_phrases import thing_of
 from omnivinci_ros.commands.english.nouns import BODY_PARTS

@@ -84,7 +84,8 @@ class Mentions:
         owner = name.partition("'s ")[0]
         if owner != name and is_somebody(owner, step.text.replace("'s ", ' ')):
             self._person(owner)  # 'find priya's pen and give it to her'
-        if step.intent == 'FIND_OBJECT' and name and name.split()[-1] in ROOMS:
+        seen = step.intent in ('FIND_OBJECT', 'DESCRIBE', 'LOOK_AT')
+        if seen and name and name.split()[-1] in ROOMS:
             self.places.append(name)  # 'find a bench, take me there'
         place = slots.get('place', '') or slots.get('from', '')
         if place and place not in _NOT_NAMES:
@@ -158,6 +159,8 @@ class Mentions:
             name, attribute = told_thing(['there', 'is', *wished]) if wished else ('', '')
             self.things.extend([(name, attribute)] if name else [])
             return
+        if words[0] in DETERMINERS and words[2:3] != [] and words[2] in _APPEARS:
+            self.sought.append(words[1])  # 'until the courier shows up'
         if words[0] in _SOMEBODY and len(words) > 1:
             self._person(words[0])  # 'someone rings the bell'
         self.places.extend(_told_place(words))
@@ -179,9 +182,11 @@ class Mentions:
                 named = ' '.join(word for word in rest if word not in DETERMINERS)
                 if not named:
                     return  # 'if you find the'
-                self._person(named) if is_somebody(named, condition) else self.things.append(
-                    (named, '')
-                )
+                if is_somebody(named, condition):
+                    self._person(named)
+                    return
+                met = thing_of(rest, [])  # 'you can not find the red pen'
+                self.things.append((met.name, met.attribute) if met.name else (named, ''))
                 return
 
 
@@ -192,6 +197,7 @@ def _of_what(name: str) -> str:
     return ' '.join(words[at + 2 :]) if at and words[at + 1] in DETERMINERS else name
 
 
+_APPEARS = frozenset('shows arrives comes appears turns leaves finishes sits stands'.split())
 _SOMEBODY = frozenset({'someone', 'somebody', 'anyone', 'anybody'})
 _AT_OR_TO = LOCATIONS | GOALS
 
@@ -209,7 +215,14 @@ def _told_place(words: list[str]) -> list[str]:
 def is_somebody(name: str, text: str) -> bool:
     """Say whether a name is a person's: 'nurse', or a name that stands without an article."""
     words = name.split()
-    if words[0] == 'whoever' or words[0] in TITLES and len(words) == 2 or words[-1] in PERSONS or words[0] in PERSONS or words[0] in NAMES:
+    if (
+        words[0] == 'whoever'
+        or words[0] in TITLES
+        and len(words) == 2
+        or words[-1] in PERSONS
+        or words[0] in PERSONS
+        or words[0] in NAMES
+    ):
         return True
     if len(words) > 1 and words[0].endswith("'s"):
         return False  # 'find priya's pen'

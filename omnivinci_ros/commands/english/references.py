@@ -127,7 +127,9 @@ def _resolve_thing(slots: dict[str, str], said: Mentions, intent: str, text: str
         if not said.things:
             return name
         number = number_at([name], 0)
-        slots.update(object=said.things[-1][0], quantity=format_number(number[0]) if number else name)
+        slots.update(
+            object=said.things[-1][0], quantity=format_number(number[0]) if number else name
+        )
     elif name == 'some':  # 'the guests would like tea can you bring them some'
         if not said.things:
             return name

@@ -252,7 +252,8 @@ def _bare(which: Sequence[str]) -> list[str]:
     return words[1:] if words[0] in ('the', 'a', 'an') else words
 
 
-_GIVEN = frozenset({'me', 'us', 'him', 'her', 'them'})  # 'bring me the black one'
+# 'Bring me the black one', 'all but the wet ones'
+_GIVEN = frozenset('me us him her them but except leave from than not only'.split())
 _ONES = frozenset({'one', 'ones'})
 _SIZES = frozenset({'size', 'colour', 'color', 'number', 'extra'})
 _JOINED = frozenset(

@@ -28,7 +28,7 @@ def says_again(last: Order, order: Order, joint: str) -> bool:
     if joint not in ('', ',', 'and') or order.slots or last.options or order.options:
         return False
     pair = (last.reading.intent, order.reading.intent)
-    led = pair == ('GUIDE', 'FOLLOW') and order.words[:1] != ['follow']  # it is 'walk with her'
+    led = pair == ('GUIDE', 'FOLLOW') and order.words[:1] not in _FOLLOWING  # 'walk with her'
     if pair == ('FOLLOW', 'FOLLOW') or led:
         return order.reading.slots.keys() == {'object'} and _is_meant(order, _THEM)
     if joint == 'and':
@@ -50,6 +50,10 @@ def says_again(last: Order, order: Order, joint: str) -> bool:
         last.reading = order.reading if nearer else last.reading  # 'come here, come to the sofa'
         return nearer
     return False
+
+
+# 'Take him to the garden and stay with him' goes on when he is there.
+_FOLLOWING = (['follow'], ['stay'], ['remain'])
 
 
 def _is_meant(order: Order, words: frozenset[str]) -> bool:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from omnivinci_ros.commands.english.arguments import preposition_at
 from omnivinci_ros.commands.english.joint_phrases import POLITE_CONDITIONS
 from omnivinci_ros.commands.english.joint_phrases import SUBORDINATORS
 from omnivinci_ros.commands.english.joints import begins_order
@@ -40,9 +41,11 @@ def subordinator_at(texts: list[str], at: int, *, inside: bool = False) -> tuple
     """Return the kind of the clause that begins here, and the words before its own."""
     if texts[at] == 'no' and is_without(texts, at):
         return 'avoid', 1
-    if texts[at] == 'not' and texts[at + 1 : at + 2] in (['before'], ['until'], ['till']):
-        if imperative(texts[at + 2 :]) is not None:
-            return 'after', 2  # 'but not before you have told the cook'
+    first = texts[at] == 'not' and texts[at + 1 : at + 2] in (['before'], ['until'], ['till'])
+    if first and imperative(texts[at + 2 :]) is not None:
+        return 'after', 2  # 'but not before you have told the cook'
+    if texts[at] == 'leave' and at and texts[at - 1] == 'but' and _is_left_out(texts[at + 1 :]):
+        return 'avoid', 1
     if texts[at] not in SUBORDINATORS and texts[at] != 'but':
         return 'main', 0
     kind, length = phrase_at(texts, at, SUBORDINATORS)
@@ -81,6 +84,19 @@ def subordinator_at(texts: list[str], at: int, *, inside: bool = False) -> tuple
     if kind in ('before', 'after') and imperative(rest) is None:
         return ('condition', length) if _is_event(texts[at], rest) else ('main', 0)
     return kind, length
+
+
+def _is_left_out(rest: list[str]) -> bool:
+    """Say whether it is 'the phone' of '... but leave the phone', and no place or state."""
+    end = next((i for i, text in enumerate(rest) if text in PAUSES or text in _ON), len(rest))
+    named = rest[:end]
+    if not 1 < len(named) < 5 or named[0] not in DETERMINERS or named[-1] in _STATES:
+        return False
+    return not any(preposition_at(named, i) for i in range(1, len(named)))
+
+
+_ON = frozenset({'and', 'then'})
+_STATES = frozenset('alone open shut closed on off here there behind empty out be'.split())
 
 
 def _is_event(conjunction: str, rest: list[str]) -> bool:
