@@ -52,6 +52,7 @@ _PURPOSES = frozenset(
 )
 _COUNTING = frozenset('second secondly third thirdly fourth next finally lastly'.split())
 _LOOKS = (['go', 'check'], ['go', 'see'], ['find', 'out'])
+_NO_MORE = (['further'], ['farther'], ['closer'], ['nearer'])
 _HANGING = ('condition', 'before', 'after')
 _FORBIDDING = frozenset({'do not', 'never'})
 # With most other words no clause ends.
@@ -163,6 +164,8 @@ class _Cutter:
         ):
             return '', 0  # 'turn left instead of right'
         limits = self._texts[at : at + 1] == ['no'] and self._texts[at + 2 : at + 3] == ['than']
+        if kind == 'revise' and self._texts[at + 1 : at + 2] in _NO_MORE and self._ends_or_joins(at + 2):
+            return kind, length  # 'as far as the line no further'
         if kind == 'revise' and (limits or is_without(self._texts, at)):
             return '', 0  # 'no faster than 1 m/s'
         if kind == 'revise':
@@ -170,6 +173,9 @@ class _Cutter:
             fits = not alone if opening else takes_back(self._texts, at, length)
             return (kind, length) if fits else ('', 0)
         return kind, length
+
+    def _ends_or_joins(self, at: int) -> bool:
+        return self._ends_here(at) or self._texts[at] in (',', 'and', 'then')
 
     def _ends_here(self, at: int) -> bool:
         return at >= len(self._texts) or self._texts[at] in SENTENCE_ENDS
@@ -268,7 +274,9 @@ class _Cutter:
         if text in ('see', 'check') and asks:
             # 'go to the shed see if the light is on'
             named = clause.kind in ('main', *_HANGING) and len(clause.words) > 2
-            return named and texts_before not in BEFORE_VERBS | VERBS | {'go', 'come', 'please'}
+            shown = self._texts[at - 2] in DETERMINERS  # 'the store', which is no verb
+            verbs = set() if shown else VERBS | {'go', 'come', 'please'}
+            return named and texts_before not in BEFORE_VERBS | verbs
         if subordinator_at(self._texts, at, inside=True)[0] != 'main':
             return True
         if next_begins(clause, self._texts, at):

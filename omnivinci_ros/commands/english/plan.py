@@ -317,7 +317,12 @@ class _Drafter:
         if order is None:
             self._unread(clause)
             return
-        if last is not None:
+        if made.unread_starts and (last is None or made.unread_starts[-1] > last.start):
+            # 'Take the jug, fill, no, just set it by the window': only 'fill' is taken back.
+            made.forbidden.append(made.unread.pop())
+            made.unread_starts.pop()
+            made.corrected = True
+        elif last is not None:
             made.orders.pop()
             order.replaces = last
             made.corrected = True

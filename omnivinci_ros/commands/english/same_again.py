@@ -13,6 +13,7 @@ from omnivinci_ros.commands.english.noun_phrases import thing_of
 from omnivinci_ros.commands.english.orders import Order
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.thing_kinds import is_held
+from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.numerals import may_begin_number
 
 _THEM = frozenset({'him', 'her', 'them', 'it'})
@@ -107,3 +108,14 @@ def searched_too(last: Order, order: Order) -> None:
     again = again and (sought.intent, seen.intent) == ('FIND_OBJECT', 'LOOK_AT')
     if again and {'object', 'place'} <= sought.slots.keys() and seen.slots.keys() == {'object'}:
         order.reading = replace(sought, slots={**sought.slots, 'place': seen.slots['object']})
+
+
+def looks_there(last: Order, order: Order) -> None:
+    """Read 'go to the trough and have a look' as a look at what is there."""
+    bare = order.reading.intent == 'LOOK_AT' and not order.reading.slots
+    if bare and last.reading.intent == 'MOVE_TO' and last.reading.slots.get('place') not in _HERE:
+        order.reading = Reading('LOOK_AT', {'place': 'there'})
+        order.question = ''
+
+
+_HERE = (None, 'here', 'me')
