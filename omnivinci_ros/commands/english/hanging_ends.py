@@ -14,10 +14,8 @@ _OBJECTS = DETERMINERS | {'me', 'him', 'her', 'it', 'them', 'us'}
 _HANDED = DETERMINERS | frozenset('me him her it them us over in out back down'.split())
 # Nouns as well, where nothing to handle stands behind them: 'the drip stand in bay one'.
 _NOUNS = frozenset('stand park lift step walk run exit charge light place'.split())
-_WHOLE = (
-    *(['so'], ['charge'], ['yes']),
-    *(['it', 'is'], ['they', 'are'], ['he', 'is'], ['she', 'is']),
-)
+_WHOLE = (['so'], ['charge'], ['yes'])
+_OF_BEFORE = (['it', 'is'], ['they', 'are'], ['he', 'is'], ['she', 'is'])
 
 
 def order_begins(clause: Clause, texts: list[str], at: int) -> bool:
@@ -34,7 +32,9 @@ def order_begins(clause: Clause, texts: list[str], at: int) -> bool:
         return False  # 'if my eye happens to wander', 'a helping hand making dinner'
     found = before == 'it' and texts[at - 2] in VERBS  # 'if you find it'
     free = found or before not in BEFORE_VERBS and len(clause.words) > 1
-    whole = clause.texts in _WHOLE and texts[at] not in STATES  # 'if it is tell me'
+    # 'See whether it is wet, and if it is tell me'
+    whole = clause.texts in _WHOLE or clause.texts in _OF_BEFORE and bool(clause.joint)
+    whole = whole and texts[at] not in STATES
     return (free or whole) and begins_order(texts[at : at + 3])
 
 

@@ -17,6 +17,7 @@ from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.nouns import PERSONS
 from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.nouns import TITLES
+from omnivinci_ros.commands.english.nouns import VEHICLES_AND_WAYS
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.places import ADVERB_PLACES
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
@@ -112,7 +113,9 @@ class Mentions:
     def somebody(self) -> str:
         """Return the last that was named and is no thing of the lists: 'vet', 'dog'."""
         return latest(
-            name for name in self.sought if not is_known_thing(thing_of(name.split(), []))
+            name
+            for name in self.sought
+            if name in _ROLES or not is_known_thing(thing_of(name.split(), []))
         )
 
     def _person(self, name: str) -> None:
@@ -161,6 +164,7 @@ class Mentions:
             return
         if words[0] in DETERMINERS and words[2:3] != [] and words[2] in _APPEARS:
             self.sought.append(words[1])  # 'until the courier shows up'
+            self.things.extend([(words[1], '')] if words[1] in VEHICLES_AND_WAYS else [])
         if words[0] in _SOMEBODY and len(words) > 1:
             self._person(words[0])  # 'someone rings the bell'
         self.places.extend(_told_place(words))
@@ -197,6 +201,7 @@ def _of_what(name: str) -> str:
     return ' '.join(words[at + 2 :]) if at and words[at + 1] in DETERMINERS else name
 
 
+_ROLES = frozenset('cleaner driver porter courier cook'.split())  # some are things as well
 _APPEARS = frozenset('shows arrives comes appears turns leaves finishes sits stands'.split())
 _SOMEBODY = frozenset({'someone', 'somebody', 'anyone', 'anybody'})
 _AT_OR_TO = LOCATIONS | GOALS

@@ -73,6 +73,8 @@ def _without_reason(words: list[Word]) -> list[Word]:
     for at in range(2, len(texts) - 1):
         if texts[at] in _SAYING:
             return words  # what is to be said has reasons of its own
+        if texts[at - 1] in HANGS_ON:
+            continue  # 'if it is under nineteen tell Tom'
         comma = texts[at] == ','
         start = at + comma
         # 'Bruce has put them somewhere'

@@ -36,6 +36,8 @@ def resolve(step: Step, said: Mentions) -> tuple[list[Step], str]:
             each = [resolve(one, said) for one in every]
             return [one for found, _ in each for one in found], each[0][1]
     slots = dict(step.slots)
+    if slots.get('recipient') == 'it' and 'place' not in slots:
+        slots['place'] = slots.pop('recipient')  # 'carry my case out to it'
     name, missing = slots.get('object', ''), ''
     several: tuple[tuple[str, str], ...] = ()
     if 'object' in of_persons or name in ('him', 'her', 'he', 'she'):
@@ -123,6 +125,10 @@ def _resolve_thing(slots: dict[str, str], said: Mentions, intent: str, text: str
         slots['object'] = said.things[-1][0]
         if name == 'one' and 'attribute' not in slots and _is_of_several(text, slots['object']):
             slots.update(object=slots['object'].removesuffix('s'), quantity='1')
+    elif name.endswith((' one', ' ones')) and name.count(' ') == 1:  # 'get the good one'
+        if not said.things:
+            return f'the {name}'
+        slots.update(object=said.things[-1][0], attribute=name.split()[0])
     elif name in NUMBER_WORDS - {'one'}:  # 'if there are apples bring me three'
         if not said.things:
             return name

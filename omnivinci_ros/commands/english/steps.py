@@ -50,7 +50,8 @@ def steps_of(
     for statement in told:
         mentions.note_told(statement)
     for deed in forbidden:
-        mentions.note_undone(deed)
+        if {'one', 'ones'}.isdisjoint(deed.split()):
+            mentions.note_undone(deed)
     steps: list[Step] = []
     conditions = {''}
     beside: list[Order] = []  # the orders of one verb that were read last
