@@ -164,7 +164,11 @@ class _Cutter:
         ):
             return '', 0  # 'turn left instead of right'
         limits = self._texts[at : at + 1] == ['no'] and self._texts[at + 2 : at + 3] == ['than']
-        if kind == 'revise' and self._texts[at + 1 : at + 2] in _NO_MORE and self._ends_or_joins(at + 2):
+        if (
+            kind == 'revise'
+            and self._texts[at + 1 : at + 2] in _NO_MORE
+            and self._ends_or_joins(at + 2)
+        ):
             return kind, length  # 'as far as the line no further'
         if kind == 'revise' and (limits or is_without(self._texts, at)):
             return '', 0  # 'no faster than 1 m/s'

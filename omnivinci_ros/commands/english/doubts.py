@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from omnivinci_ros.commands.english.accounting import ACTING
 from omnivinci_ros.commands.english.accounting import unaccounted
 from omnivinci_ros.commands.english.among_people import is_among_people
+from omnivinci_ros.commands.english.forbidden_first import may_go_on
 from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.left_out import loses_exclusion
 from omnivinci_ros.commands.english.likeliness import is_unlikely
@@ -33,7 +34,13 @@ from omnivinci_ros.commands.words import split_clauses
 def is_half_told(words: Sequence[str], orders: Sequence[Order]) -> bool:
     """Say whether an utterance may tell and not order: 'to get candy', 'let us grab a coffee'."""
     together = list(words[:2]) == ['let', 'us'] and any(map(_may_be_ours, orders))
-    return together or is_purpose(words) or is_no_choice(words) or is_shouted(words)
+    return (
+        may_go_on(words)
+        or together
+        or is_purpose(words)
+        or is_no_choice(words)
+        or is_shouted(words)
+    )
 
 
 def _may_be_ours(order: Order) -> bool:

@@ -61,10 +61,11 @@ def _is_listed(words: Sequence[str], begin: int) -> bool:
     return 'or' in words[begin:end]
 
 
-def may_go_on(texts: Sequence[str], at: int) -> bool:
+def may_go_on(words: Sequence[str]) -> bool:
     """Say whether it is 'do not touch the vase, move the chair and open the door': or to do?"""
-    behind = order_behind(texts, at)
-    if not behind or texts[behind] not in PAUSES or not INSTEAD.isdisjoint(texts[behind:][:2]):
+    at = next((i for i, word in enumerate(words[:6]) if word in ('not', 'never')), 0) + 1
+    behind = order_behind(words, at) if words[at - 1] in ('not', 'never') else 0
+    if not behind or words[behind] not in PAUSES or not INSTEAD.isdisjoint(words[behind:][:2]):
         return False
-    again = texts[behind + 1 : behind + 2] == [texts[at]]  # 'do not take that, take this and go'
-    return not again and 'and' in texts[behind:]
+    again = list(words[behind + 1 : behind + 2]) == [words[at]]  # 'do not take that, take this'
+    return not again and 'and' in words[behind:]

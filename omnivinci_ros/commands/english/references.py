@@ -165,7 +165,10 @@ def _is_of_several(text: str, name: str) -> bool:
 
 def _person_slots(step: Step, said: Mentions) -> tuple[str, ...]:
     """Return the slots that name somebody; 'find them' means persons where no thing was named."""
-    sought = step.intent in ('FIND_OBJECT', 'LOOK_AT', 'DESCRIBE') and step.slots.get('object') == 'them'
+    sought = (
+        step.intent in ('FIND_OBJECT', 'LOOK_AT', 'DESCRIBE')
+        and step.slots.get('object') == 'them'
+    )
     if sought and said.persons and not said.things:
         return ('object',)
     return OF_PERSONS.get(step.intent, ())

@@ -240,7 +240,10 @@ def _which_one(texts: Sequence[str], at: int) -> list[str]:
     end = next((i for i in range(start, len(texts)) if texts[i] in _ENDS), len(texts))
     if comma and texts[start] in _SIZES and 1 < end - start < 4:
         return [*texts[start:end]]
-    if texts[start] not in ('the', 'a', 'an', 'any') or texts[start - 1] in _JOINED | _GIVEN | VERBS:
+    if (
+        texts[start] not in ('the', 'a', 'an', 'any')
+        or texts[start - 1] in _JOINED | _GIVEN | VERBS
+    ):
         return []
     one = next((i for i in range(start + 2, min(end, start + 5)) if texts[i] in _ONES), 0)
     alone = one and (one + 1 == end or preposition_at([*texts], one + 1) != () and comma)

@@ -11,8 +11,8 @@ from omnivinci_ros.commands.english.motion import onward
 from omnivinci_ros.commands.english.orders import Draft
 from omnivinci_ros.commands.english.orders import Order
 from omnivinci_ros.commands.english.reading import unwrap_address
-from omnivinci_ros.commands.english.same_again import says_again
 from omnivinci_ros.commands.english.same_again import looks_there
+from omnivinci_ros.commands.english.same_again import says_again
 from omnivinci_ros.commands.english.same_again import searched_too
 from omnivinci_ros.commands.english.surroundings import asks_politely
 
