@@ -11,6 +11,7 @@ from omnivinci_ros.commands.english.joints import VERBS
 from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.meetings import MEETING
 from omnivinci_ros.commands.english.meetings import read_meeting
+from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.orders import Order
 from omnivinci_ros.commands.english.places import is_known_place
@@ -35,7 +36,7 @@ CLEAR = 0.3  # share of an order's words that may be unexplained without a quest
 _UP_AGAIN = (['come', 'up'], ['come', 'down'])
 _IN = (['go', 'in'], ['go', 'inside'], ['come', 'in'], ['go', 'on', 'in'])
 _WHERE = frozenset({'in', 'inside', 'at'})
-_SHUT = frozenset({'door', 'gate', 'window'})
+_SHUT = frozenset('door gate window way middle mood box oven fridge car bed bath morning'.split())
 _OUT = (['come', 'out'], ['get', 'out'])
 _WHAT_IS_ASKED = frozenset('if whether how what when where who why which'.split())
 _PUTTING = frozenset('put place set drop lay throw stick pop slide load stack'.split())
@@ -143,8 +144,9 @@ class ClauseReader:
     def _is_room_named(self, before: Clause) -> bool:
         """Say whether a clause ends with where somebody is: 'nobody is in the meeting room'."""
         texts = before.texts
-        placed = before.kind == 'condition' and not _WHERE.isdisjoint(texts[:-1])
-        return placed and is_known_place(texts[-1:]) and _SHUT.isdisjoint(texts)
+        placed = before.kind == 'condition' and not _WHERE.isdisjoint(texts[-4:-1])
+        named = placed and not DETERMINERS.isdisjoint(texts[-3:-1])
+        return (named or placed and is_known_place(texts[-1:])) and _SHUT.isdisjoint(texts)
 
     def order(self, clause: Clause, reading: Reading, words: list[str]) -> Order:
         """Make an order of what a clause was read as."""

@@ -86,7 +86,8 @@ JOINTS = _table(
         'first': 'but first; but before that; before that; but before you do; before you do that;'
         'but before you do that; before doing that; before doing so; but beforehand; beforehand;'
         'but first of all; before this',
-        'revise': 'no; no wait; oh wait; no hold on; no hang on; actually; i mean; i meant; sorry; or rather; rather; make that; instead;'
+        'revise': 'no; no wait; oh wait; no hold on; no hang on;'
+        'actually; i mean; i meant; sorry; or rather; rather; make that; instead;'
         'scratch that; correction; on second thought; on second thoughts; oh no; excuse me',
     }
 )

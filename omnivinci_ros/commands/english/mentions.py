@@ -183,6 +183,7 @@ class Mentions:
         for verb in _MET:
             if verb in words[:-1]:
                 rest = words[words.index(verb) + 1 :]
+                rest = rest[: rest.index('and')] if _joins_clause(rest) else rest
                 named = ' '.join(word for word in rest if word not in DETERMINERS)
                 if not named:
                     return  # 'if you find the'
@@ -204,6 +205,12 @@ def _of_what(name: str) -> str:
 _ROLES = frozenset('cleaner driver porter courier cook'.split())  # some are things as well
 _APPEARS = frozenset('shows arrives comes appears turns leaves finishes sits stands'.split())
 _SOMEBODY = frozenset({'someone', 'somebody', 'anyone', 'anybody'})
+def _joins_clause(rest: list[str]) -> bool:
+    """Say whether another condition follows: 'tom and he is free'."""
+    at = rest.index('and') if 'and' in rest[1:-2] else 0
+    return at > 0 and rest[at + 1] in ('he', 'she', 'it', 'they', 'you', 'i')
+
+
 _AT_OR_TO = LOCATIONS | GOALS
 
 
