@@ -14,6 +14,7 @@ from omnivinci_ros.commands.english.clauses import Clause
 from omnivinci_ros.commands.english.elision import Continued
 from omnivinci_ros.commands.english.elision import continue_order
 from omnivinci_ros.commands.english.features import may_share_place
+from omnivinci_ros.commands.english.grammar import is_imperative
 from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.limits import Limits
 from omnivinci_ros.commands.english.name_ends import stray
@@ -54,6 +55,8 @@ class Fragments:
             if slot == 'avoid' and self._made.orders and self._made.orders[-1].question:
                 return True  # 'not two metres but three', which is asked about
             named = not stray(texts) and not begins_order(texts)
+            if slot == 'condition' and is_imperative(texts):
+                return False  # 'if it is free and copy this'
             return named and self._limits.extend(slot, texts)
         last = max([*made.orders, *later], key=lambda order: order.start, default=None)
         bare = bare_words(texts)

@@ -28,6 +28,7 @@ _FORBIDDEN = (
 INSTEAD = frozenset({'but', 'just', 'only', 'instead', 'rather'})
 # Behind the last ones it is forbidden for a while only: 'do not leave until I am back'.
 _GOING_ON = frozenset('and or then nor until till unless before yet while when if'.split())
+_LEADING = frozenset('please just robot hey and so but oh now'.split())
 _LONGEST = 14  # words that are forbidden
 
 
@@ -63,8 +64,14 @@ def _is_listed(words: Sequence[str], begin: int) -> bool:
 
 def may_go_on(words: Sequence[str]) -> bool:
     """Say whether it is 'do not touch the vase, move the chair and open the door': or to do?"""
-    at = next((i for i, word in enumerate(words[:6]) if word in ('not', 'never')), 0) + 1
-    behind = order_behind(words, at) if words[at - 1] in ('not', 'never') else 0
+    start = 0
+    while start < len(words) and (words[start] in PAUSES or words[start] in _LEADING):
+        start += 1
+    forbids = list(words[start : start + 2]) == ['do', 'not']
+    at = start + 1 + forbids
+    behind = (
+        order_behind(words, at) if forbids or list(words[start : start + 1]) == ['never'] else 0
+    )
     if not behind or words[behind] not in PAUSES or not INSTEAD.isdisjoint(words[behind:][:2]):
         return False
     again = list(words[behind + 1 : behind + 2]) == [words[at]]  # 'do not take that, take this'

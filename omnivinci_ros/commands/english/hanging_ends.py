@@ -14,6 +14,8 @@ _OBJECTS = DETERMINERS | {'me', 'him', 'her', 'it', 'them', 'us'}
 _HANDED = DETERMINERS | frozenset('me him her it them us over in out back down'.split())
 # Nouns as well, where nothing to handle stands behind them: 'the drip stand in bay one'.
 _NOUNS = frozenset('stand park lift step walk run exit charge light place'.split())
+_SAYS = frozenset({'say', 'says', 'answers', 'replies'})
+_ANSWERS = frozenset({'yes', 'no', 'ok', 'okay', 'please', 'now'})
 _WHOLE = (['so'], ['charge'], ['yes'])
 _OF_BEFORE = (['it', 'is'], ['they', 'are'], ['he', 'is'], ['she', 'is'])
 
@@ -23,6 +25,8 @@ def order_begins(clause: Clause, texts: list[str], at: int) -> bool:
     before, following = texts[at - 1], texts[at + 1 : at + 2]
     if before == 'say' and begins_order(texts[at + 1 : at + 4]):
         return False  # 'when i say now turn left'
+    if before in _SAYS and texts[at] in _ANSWERS:
+        return False  # 'if he says yes bring him tea'
     if texts[at] == 'back' and following not in (['up'], ['off'], ['away']):
         return False  # 'until i come back'
     if texts[at] in _NOUNS and not _is_handled(texts, at):

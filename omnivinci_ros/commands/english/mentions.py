@@ -184,6 +184,7 @@ class Mentions:
             if verb in words[:-1]:
                 rest = words[words.index(verb) + 1 :]
                 rest = rest[: rest.index('and')] if _joins_clause(rest) else rest
+                rest = rest[:-3] if rest[-3:] == ['on', 'the', 'way'] else rest
                 named = ' '.join(word for word in rest if word not in DETERMINERS)
                 if not named:
                     return  # 'if you find the'
@@ -205,6 +206,8 @@ def _of_what(name: str) -> str:
 _ROLES = frozenset('cleaner driver porter courier cook'.split())  # some are things as well
 _APPEARS = frozenset('shows arrives comes appears turns leaves finishes sits stands'.split())
 _SOMEBODY = frozenset({'someone', 'somebody', 'anyone', 'anybody'})
+
+
 def _joins_clause(rest: list[str]) -> bool:
     """Say whether another condition follows: 'tom and he is free'."""
     at = rest.index('and') if 'and' in rest[1:-2] else 0

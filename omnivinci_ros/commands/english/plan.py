@@ -10,6 +10,7 @@ from omnivinci_ros.commands.english.additions import adds_to_last
 from omnivinci_ros.commands.english.clause_reader import ClauseReader
 from omnivinci_ros.commands.english.clauses import Clause
 from omnivinci_ros.commands.english.continuing import Fragments
+from omnivinci_ros.commands.english.corrections import LEFT_AS_IT_IS
 from omnivinci_ros.commands.english.corrections import NOT_NOW
 from omnivinci_ros.commands.english.corrections import RETRACTIONS
 from omnivinci_ros.commands.english.corrections import is_declined
@@ -166,6 +167,11 @@ class _Drafter:
 
     def _main(self, i: int, clause: Clause) -> None:
         texts = without_announcement(clause.texts)
+        if clause.joint == 'otherwise' and self._made.orders and texts in LEFT_AS_IT_IS:
+            self._made.orders[
+                -1
+            ].end = clause.end  # 'if it is full take it out, otherwise leave it'
+            return
         if ' '.join(texts) in RETRACTIONS:
             self._sequencer.retract()
             return

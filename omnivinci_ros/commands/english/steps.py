@@ -65,7 +65,11 @@ def steps_of(
             mentions.note_told(condition)
         conditions.add(condition)
         step = _to_whom(step, order, mentions)
-        found, missing = resolve(step, mentions)
+        first = i > 0 and order.start == min(one.start for one in orders)
+        if first and step.slots.get('object') in POINTING:
+            found, missing = resolve(step, Mentions())  # 'drop this off, and on the way get mail'
+        else:
+            found, missing = resolve(step, mentions)
         if step.slots.get('object') == 'it' and step.intent in _OF_THINGS and len(beside) > 1:
             found, missing = [step], 'it'  # 'take the cup and the plate and put it down'
         elif missing:  # 'before you bring the cup, find it': named in another order than done

@@ -75,3 +75,14 @@ def test_what_is_left_out_is_avoided():
 @pytest.mark.parametrize('text', ['bring two', 'give one to Tom', 'get the good one'])
 def test_without_anything_named_it_is_asked_about(text):
     assert interpret(text).needs_clarification
+
+
+def test_where_all_of_a_list_go_comes_with_the_last():
+    told = 'Put the milk, the butter and the eggs in the fridge'
+    assert [slots['place'] for _, slots in steps(told)] == ['fridge', 'fridge', 'fridge']
+    assert interpret('Put the milk and the butter').clarification == 'Where should I put the milk?'
+
+
+def test_what_is_pointed_at_is_not_what_is_named_later():
+    told = "Drop this off at Nora's desk and on the way pick up the mail"
+    assert steps(told)[1][1] == {'object': 'this', 'place': "nora's desk"}

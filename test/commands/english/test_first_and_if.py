@@ -79,3 +79,26 @@ def test_a_question_asked_before_is_what_if_it_is_means():
 )
 def test_talk_is_no_order(text):
     assert not interpret(text).steps
+
+
+def test_what_is_told_to_do_behind_a_condition_is_no_part_of_it():
+    asked = interpret('go to the copier if it is free and copy this')
+    assert asked.steps[0].slots['condition'] == 'it is free'
+    assert 'copy this' in asked.clarification
+
+
+def test_an_answer_belongs_to_the_condition():
+    told = 'Ask Tim if he is hungry; if he says yes bring him the sandwich'
+    assert steps(told)[1][1]['condition'] == 'he says yes'
+
+
+def test_otherwise_nothing_is_done():
+    told = 'If the bin is full take it out, otherwise leave it'
+    assert steps(told) == [
+        ('BRING_OBJECT', {'object': 'bin', 'place': 'outside', 'condition': 'the bin is full'})
+    ]
+
+
+def test_a_second_if_is_another_condition():
+    told = 'If the shop is closed come back, if it is open wait for me'
+    assert [slots['condition'] for _, slots in steps(told)] == ['the shop is closed', 'it is open']

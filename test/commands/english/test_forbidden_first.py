@@ -74,3 +74,8 @@ def test_a_list_that_may_go_on_is_asked_about():
 )
 def test_talk_forbids_nothing(text):
     assert interpret(text).intent == 'NONE'
+
+
+def test_what_somebody_does_not_do_forbids_nothing():
+    told = "If Anna doesn't answer, leave the parcel at the door and come back."
+    assert [intent for intent, _ in steps(told)] == ['PLACE_OBJECT', 'MOVE_TO']
