@@ -348,7 +348,7 @@ class _Drafter:
             and bool(clause.joint and made.orders)
             or is_order_like(texts, joined=bool(clause.joint) and bool(made.orders))
             or len(self._clauses) > 1
-            and (is_imperative(bare_words(texts)) or texts[0] in MEETING)
+            and (is_imperative(bare_words(texts)) or texts[0] in MEETING or texts[0] == 'ask')
         ):
             self._ask_about(clause)
         else:

@@ -73,6 +73,8 @@ def read_say(words: list[str]) -> Reading | None:
     verb = words[0]
     if verb == 'say' and words[1:2] == ['what'] and words[2:3] in (['you'], ['is'], ['are']):
         return None  # 'say what you see' asks for no words
+    if words[:2] == ['say', 'nothing']:
+        return None  # 'say nothing, just go in'
     if verb == 'repeat' and words[1:2] != [] and words[1] in DETERMINERS:
         return None  # 'repeat this track'
     if verb == 'wish' and len(words) > 3 and may_be_asked(words[1:2]) and words[1] != 'i':

@@ -86,3 +86,11 @@ def test_where_all_of_a_list_go_comes_with_the_last():
 def test_what_is_pointed_at_is_not_what_is_named_later():
     told = "Drop this off at Nora's desk and on the way pick up the mail"
     assert steps(told)[1][1] == {'object': 'this', 'place': "nora's desk"}
+
+
+def test_the_rest_is_of_the_same_things():
+    told = 'Take three plates to the patio, two to the hall and the rest to the kitchen'
+    assert steps(told)[2] == (
+        'BRING_OBJECT',
+        {'object': 'rest of the plates', 'place': 'kitchen'},
+    )
