@@ -213,12 +213,7 @@ def _filled_in(bare: list[str], last: Order) -> list[str]:
     if counted and 'quantity' in last.reading.slots:
         single = last.reading.slots['quantity'] == '1' and not thing[-1].endswith('s')
         return [bare[0], *thing[:-1], f'{thing[-1]}s' if single else thing[-1], *bare[1:]]
-    if (
-        bare[:2] in _REST
-        and thing[-1].endswith('s')
-        and bare[2:3] != []
-        and bare[2] in LOCATIONS | GOALS
-    ):
+    if bare[:2] in _REST and bare[2:3] != [] and bare[2] in LOCATIONS | GOALS:
         return ['the', 'rest', 'of', 'the', *thing, *bare[2:]]
     sided = last.reading.slots.get('attribute') in ('left', 'right', 'first')
     return [*bare, *thing] if sided and bare in _SIDED else bare
