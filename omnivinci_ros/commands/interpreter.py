@@ -20,6 +20,7 @@ from omnivinci_ros.commands.english.doubts import ends_with_order
 from omnivinci_ros.commands.english.doubts import is_half_told
 from omnivinci_ros.commands.english.doubts import loses_words
 from omnivinci_ros.commands.english.following_how import plain_following
+from omnivinci_ros.commands.english.free_relatives import plain_any
 from omnivinci_ros.commands.english.given_up import put_behind
 from omnivinci_ros.commands.english.held_now import plain_holding
 from omnivinci_ros.commands.english.joint_phrases import SUBORDINATORS
@@ -188,7 +189,7 @@ def _read_english(
 ) -> tuple[Interpretation, bool]:
     """Return what an English utterance says, and whether it is for somebody else."""
     spoken = plain_following(put_behind(list(put_wish_into_order(heard.words))))
-    kept, people = part_people(plain_relatives(plain_holding(spoken)))
+    kept, people = part_people(plain_relatives(plain_any(plain_holding(spoken))))
     kept, relatives = part_relatives(plain_times(kept))
     plain = replace(heard, words=tuple(put_plainly(kept)))
     words = [word.text for word in plain.words]
@@ -252,7 +253,7 @@ def _interpret_words(
         return nothing(utterance, UNSURE if asks else '')
     told = made.told if confidence >= SURE else [*made.talk, *made.told]
     unread = sorted(zip(made.unread_starts, made.unread, strict=True))
-    steps, unresolved = steps_of(made.orders, heard.source, unread, told)
+    steps, unresolved = steps_of(made.orders, heard.source, unread, told, made.forbidden)
     doubt_orders(made, steps, own)
     whole = with_relatives(steps, relatives)
     whole = with_people(whole or steps, made.orders, people) if whole or not relatives else None

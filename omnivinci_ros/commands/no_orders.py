@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from omnivinci_ros.commands.english.among_people import is_among_people
+from omnivinci_ros.commands.english.forbidden_first import order_behind
 from omnivinci_ros.commands.english.grammar import COMMAND_VERBS
 from omnivinci_ros.commands.english.grammar import is_imperative
 from omnivinci_ros.commands.english.idioms import is_only_said
@@ -77,10 +78,18 @@ def refusal(words: list[str], spoken: list[str]) -> str | None:
     if spared and begins_order(bare[2:]):  # 'anything but turn left'
         return NOT_TO_DO
     if bare[:2] == ['do', 'not'] or bare[:1] == ['never']:
-        if goes_another_way(words):
+        if goes_another_way(words) or _orders_instead(words):
             return None
         return '' if is_among_people(words) else NOT_TO_DO
     return None
+
+
+def _orders_instead(words: list[str]) -> bool:
+    """Say whether another order stands behind what is forbidden: 'do not wake him, follow me'."""
+    never = words.index('never') if 'never' in words else len(words)
+    denied = words.index('not') if 'not' in words else len(words)
+    at = min(never, denied) + 1
+    return order_behind(words, at) > 0 and not is_among_people(words)
 
 
 def reports_speech(words: list[str]) -> bool:
@@ -89,6 +98,7 @@ def reports_speech(words: list[str]) -> bool:
         word in _REPORTED
         and (word != 'thought' or words[i - 1] != 'second')
         and _ENDING.isdisjoint(words[max(0, i - 3) : i])
+        and words[i - 2 : i] != ['you', 'have']  # 'not before you have asked me'
         for i, word in enumerate(words)
     )
 

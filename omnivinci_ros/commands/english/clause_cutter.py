@@ -6,7 +6,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from omnivinci_ros.commands.english.clauses import Clause
-from omnivinci_ros.commands.english.indirect_orders import wraps_order
+from omnivinci_ros.commands.english.forbidden_first import INSTEAD
+from omnivinci_ros.commands.english.forbidden_first import order_behind
+from omnivinci_ros.commands.english.hanging_ends import order_begins
 from omnivinci_ros.commands.english.joint_phrases import JOINTS
 from omnivinci_ros.commands.english.joint_phrases import SUBORDINATORS
 from omnivinci_ros.commands.english.joints import VERBS
@@ -19,6 +21,7 @@ from omnivinci_ros.commands.english.joints import takes_back
 from omnivinci_ros.commands.english.name_ends import RUN_ON_VERBS
 from omnivinci_ros.commands.english.name_ends import runs_on
 from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.order_ends import next_begins
 from omnivinci_ros.commands.english.polite_phrases import FILLERS
 from omnivinci_ros.commands.english.politeness import unwrapped
 from omnivinci_ros.commands.english.said import is_said
@@ -36,6 +39,7 @@ from omnivinci_ros.commands.words import PAUSES
 from omnivinci_ros.commands.words import SENTENCE_ENDS
 from omnivinci_ros.commands.words import Word
 
+_CHECKED = (['how'], ['what'], ['which'], ['who'])
 _ASKING = frozenset({'check', 'ask', 'see'})
 _BEFORE_THERE = VERBS | frozenset(
     'me us him her over in up down out from right back it them is are not'.split()
@@ -47,14 +51,22 @@ _PURPOSES = frozenset(
     'retrieve describe hand give meet see check ask open close clean help watch'.split()
 )
 _COUNTING = frozenset('second secondly third thirdly fourth next finally lastly'.split())
-_HANDED = DETERMINERS | frozenset('me him her it them us over in out back down'.split())
+_LOOKS = (['go', 'check'], ['go', 'see'], ['find', 'out'])
+_NO_MORE = (['further'], ['farther'], ['closer'], ['nearer'])
 _HANGING = ('condition', 'before', 'after')
+_FORBIDDING = frozenset({'do not', 'never'})
 # With most other words no clause ends.
 _MAY_END = (
-    JOINTS.keys() | SUBORDINATORS.keys() | RUN_ON_VERBS | OTHER_ORDERS | {'to', 'see', 'check'}
+    JOINTS.keys()
+    | SUBORDINATORS.keys()
+    | RUN_ON_VERBS
+    | OTHER_ORDERS
+    | {'to', 'see', 'check', 'hand', 'have', 'you'}
 )
-_LONGEST_LEAD = 10  # words, with what is polite before it
-_LEADING = (['go'], ['come'], ['run'], ['hurry'])
+# What is to be done first: 'go to room nine, but not before you have told the cook'.
+_NOT_BEFORE = frozenset({'not before', 'not until', 'not till'})
+_WHEN = frozenset({'once', 'when', 'after', 'as'})
+_FOUND = frozenset({'find', 'found', 'locate', 'spot'})
 
 
 def cut_clauses(words: Sequence[Word], source: str) -> list[Clause]:
@@ -66,16 +78,11 @@ def cut_clauses(words: Sequence[Word], source: str) -> list[Clause]:
             free = following.joint == clause.joint or not following.joint
             same = following.sentence == clause.sentence
             clause.leads = same and free and begins_order(following.texts)
+    for before, clause in zip(clauses, clauses[1:], strict=False):
+        waits = bool(before.texts) and unwrapped(before.texts)[:1] == ['wait']
+        if waits and clause.conjunction in ('until', 'till') and not clause.joint:
+            clause.leads = False  # 'wait till it is done take the plate out'
     return clauses
-
-
-def _holds_order(clause: Clause) -> bool:
-    return begins_order(clause.texts) or wraps_order(clause.texts)
-
-
-def _only_leads(clause: Clause) -> bool:
-    """Say whether it is the 'go' of 'robot go get the jug', which is one order."""
-    return len(clause.words) < _LONGEST_LEAD and unwrapped(clause.texts) in _LEADING
 
 
 class _Cutter:
@@ -92,6 +99,7 @@ class _Cutter:
         self._clauses: list[Clause] = []
         self._sentence = 0
         self._paused = False
+        self._instead = 0  # where an order begins behind what is forbidden
 
     def cut(self) -> list[Clause]:
         at, joint = self._skip_joints(0)
@@ -110,6 +118,10 @@ class _Cutter:
         joint, self._paused = '', False
         while at < len(self._words):
             self._paused = self._paused or self._texts[at] == ','
+            if self._instead and at >= self._instead and self._texts[at] in INSTEAD:
+                at += 1  # 'do not touch it, just look at it'
+                continue
+            self._instead = self._instead if at <= self._instead + 1 else 0
             if self._texts[at] in SENTENCE_ENDS:
                 if self._clauses and self._clauses[-1].sentence == self._sentence:
                     self._clauses[-1].mark = self._texts[at]
@@ -126,6 +138,15 @@ class _Cutter:
         kind, length = phrase_at(self._texts, at, JOINTS)
         if self._texts[at] == 'but' and at and self._texts[at - 1] in ANY:
             return '', 0  # 'anyone but tom'
+        if kind == 'then' and length > 1 and self._texts[at] in _WHEN:
+            after = self._texts[at + length : at + length + 1]
+            found = not _FOUND.isdisjoint(self._texts[at : at + length])
+            ends = not opening or self._clauses != []
+            doing = bool(after) and after[0].endswith('ing') and after[0] not in VERBS
+            if doing or found and ends and self._ends_here(at + length):
+                return '', 0  # 'once you have finished charging', '... once you have found it'
+        if kind == 'otherwise' and self._texts[at] == 'if' and length > 2 and not self._clauses:
+            return '', 0  # 'if there is none come back'
         if kind == 'opening':  # a joint only where a clause begins: 'next', 'second'
             rest = self._texts[at + length :]
             # 'Go to the hall there pick up the cup', but 'go there pick up the cup'
@@ -143,6 +164,12 @@ class _Cutter:
         ):
             return '', 0  # 'turn left instead of right'
         limits = self._texts[at : at + 1] == ['no'] and self._texts[at + 2 : at + 3] == ['than']
+        if (
+            kind == 'revise'
+            and self._texts[at + 1 : at + 2] in _NO_MORE
+            and self._ends_or_joins(at + 2)
+        ):
+            return kind, length  # 'as far as the line no further'
         if kind == 'revise' and (limits or is_without(self._texts, at)):
             return '', 0  # 'no faster than 1 m/s'
         if kind == 'revise':
@@ -150,6 +177,12 @@ class _Cutter:
             fits = not alone if opening else takes_back(self._texts, at, length)
             return (kind, length) if fits else ('', 0)
         return kind, length
+
+    def _ends_or_joins(self, at: int) -> bool:
+        return self._ends_here(at) or self._texts[at] in (',', 'and', 'then')
+
+    def _ends_here(self, at: int) -> bool:
+        return at >= len(self._texts) or self._texts[at] in SENTENCE_ENDS
 
     def _counts_on(self, at: int, length: int) -> bool:
         """Say whether another order is counted here: 'go to the hall second get the cup'."""
@@ -169,9 +202,12 @@ class _Cutter:
         clause.conjunction = ' '.join(self._texts[at : at + length])
         follows = bool(self._clauses) and self._clauses[-1].sentence == self._sentence
         clause.leads = kind in _HANGING and (not follows or joint not in ('', ','))
+        clause.leads = clause.leads and clause.conjunction not in _NOT_BEFORE
         begin = at = at + length
         if kind in ('before', 'after'):
             at = self._put_imperative(clause, at)
+        if kind == 'avoid' and clause.conjunction in _FORBIDDING:
+            self._instead = order_behind(texts, at)
         hangs = kind in _HANGING
         speaks = hangs and not SAY_VERBS.isdisjoint(clause.texts)
         while at < len(self._words):
@@ -179,6 +215,8 @@ class _Cutter:
             if speaks and text in PAUSES and opens_speech(clause.texts):
                 at += 1  # 'say: ...', 'tell anna, "..."'
                 continue
+            if at == self._instead and at > begin:
+                break
             ends = at > begin and (hangs or text in _MAY_END)
             if text in SENTENCE_ENDS or ends and self._ends(clause, at):
                 break
@@ -232,30 +270,20 @@ class _Cutter:
         texts_before = self._texts[at - 1]
         asks = text == 'when' and unwrapped(clause.texts)[:1] == ['ask']
         looks = texts_before == 'look' or clause.words[0].text in _ASKING
-        looks = looks or self._texts[at - 2 : at] in (['go', 'check'], ['go', 'see'])
+        looks = looks or self._texts[at - 2 : at] in _LOOKS
         if asks or text in ('if', 'whether') and looks:
             return False  # 'check if anna is in the hall'
-        if text in ('see', 'check') and self._texts[at + 1 : at + 2] in (['if'], ['whether']):
+        asked = self._texts[at + 1 : at + 2]
+        asks = asked in (['if'], ['whether']) or text == 'check' and asked in _CHECKED
+        if text in ('see', 'check') and asks:
             # 'go to the shed see if the light is on'
-            named = clause.kind == 'main' and len(clause.words) > 2
-            return named and texts_before not in BEFORE_VERBS | VERBS | {'go', 'come', 'please'}
+            named = clause.kind in ('main', *_HANGING) and len(clause.words) > 2
+            shown = self._texts[at - 2] in DETERMINERS  # 'the store', which is no verb
+            verbs = set() if shown else VERBS | {'go', 'come', 'please'}
+            return named and texts_before not in BEFORE_VERBS | verbs
         if subordinator_at(self._texts, at, inside=True)[0] != 'main':
             return True
-        # 'Go to the hall find anna': speech is written down without commas.
-        ordered = clause.kind == 'main' and len(clause.words) > 1 and not _only_leads(clause)
-        if ordered and runs_on(self._texts, at) and _holds_order(clause):
+        if next_begins(clause, self._texts, at):
             return not opens_speech(clause.texts)
-        # 'If you see anna tell her': heard without a comma.
-        found = self._texts[at - 1] == 'it' and self._texts[at - 2] in VERBS  # 'if you find it'
-        free = self._texts[at - 1] not in BEFORE_VERBS and len(clause.words) > 1
-        if clause.kind not in _HANGING or clause.conjunction == MARK:
-            return False
-        if self._texts[at - 1] == 'say' and begins_order(self._texts[at + 1 : at + 4]):
-            return False  # 'when i say now turn left'
-        if text == 'back' and self._texts[at + 1 : at + 2] not in (['up'], ['off'], ['away']):
-            return False  # 'until i come back'
-        following = self._texts[at + 1 : at + 2]
-        if text == 'to' or text == 'hand' and following and _HANDED.isdisjoint(following):
-            return False  # 'if my eye happens to wander', 'a helping hand making dinner'
-        free = free or found or clause.texts == ['so']  # 'if so bring it'
-        return free and begins_order(self._texts[at : at + 3])
+        hangs = clause.kind in _HANGING and clause.conjunction != MARK
+        return hangs and order_begins(clause, self._texts, at)

@@ -11,8 +11,10 @@ from omnivinci_ros.commands.english.joints import VERBS
 from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.meetings import MEETING
 from omnivinci_ros.commands.english.meetings import read_meeting
+from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.orders import Order
+from omnivinci_ros.commands.english.places import is_known_place
 from omnivinci_ros.commands.english.reading import bare_words
 from omnivinci_ros.commands.english.reading import read_clause
 from omnivinci_ros.commands.english.reading import read_with_it
@@ -32,6 +34,9 @@ CLEAR = 0.3  # share of an order's words that may be unexplained without a quest
 
 
 _UP_AGAIN = (['come', 'up'], ['come', 'down'])
+_IN = (['go', 'in'], ['go', 'inside'], ['come', 'in'], ['go', 'on', 'in'])
+_WHERE = frozenset({'in', 'inside', 'at'})
+_SHUT = frozenset('door gate window way middle mood box oven fridge car bed bath morning'.split())
 _OUT = (['come', 'out'], ['get', 'out'])
 _WHAT_IS_ASKED = frozenset('if whether how what when where who why which'.split())
 _PUTTING = frozenset('put place set drop lay throw stick pop slide load stack'.split())
@@ -82,6 +87,8 @@ class ClauseReader:
         """Read a clause as an order."""
         reading = self.reading(texts)
         bare = bare_words(texts)
+        if bare in _IN and clause is not self._clauses[0]:
+            reading = self._gone(clause, bare) or reading  # '... if nobody is in the gym go in'
         if reading is None and len(self._clauses) > 1:
             reading = read_with_it(bare) or self._put_there(bare) or self._gone(clause, bare)
             reading = reading or self._asked(clause, bare)
@@ -122,14 +129,24 @@ class ClauseReader:
     def _gone(self, clause: Clause, bare: list[str]) -> Reading | None:
         """Read '... and come out again', '... then wait by the gate' as orders to go."""
         before = self._clauses[: self._clauses.index(clause)]
-        if not before or not clause.joint or len(bare_words(before[-1].texts)) < 2:
+        joined = clause.joint or bare in _IN
+        if not before or not joined or len(bare_words(before[-1].texts)) < 2:
             return None
+        if bare in _IN and not clause.conjunction and self._is_room_named(before[-1]):
+            return self.reading(['go', 'there'])
         if bare in _OUT:
             return self.reading(['come', 'back', 'out'])
         if bare in _UP_AGAIN:
             return self.reading(['come', 'back'])
         place = place_of_waiting(bare)
         return self.reading(['go', 'to', *place]) if place else None
+
+    def _is_room_named(self, before: Clause) -> bool:
+        """Say whether a clause ends with where somebody is: 'nobody is in the meeting room'."""
+        texts = before.texts
+        placed = before.kind == 'condition' and not _WHERE.isdisjoint(texts[-4:-1])
+        named = placed and not DETERMINERS.isdisjoint(texts[-3:-1])
+        return (named or placed and is_known_place(texts[-1:])) and _SHUT.isdisjoint(texts)
 
     def order(self, clause: Clause, reading: Reading, words: list[str]) -> Order:
         """Make an order of what a clause was read as."""
@@ -159,7 +176,7 @@ class ClauseReader:
     def _is_said_to_others(self, clause: Clause) -> bool:
         """Say whether it may be a thought, or the way told to a person: 'maybe go there'."""
         texts = clause.texts
-        if is_maybe(texts) or is_to_persons(texts):
+        if is_maybe(texts) or is_to_persons(texts) or self._is_advice(texts):
             return True
         at = self._clauses.index(clause)
         before = self._clauses[at - 1].texts if at and clause.joint == 'and' else []
@@ -169,5 +186,12 @@ class ClauseReader:
             texts = texts[1:]
         if texts[0] != 'you' or VERBS.isdisjoint(texts[1:2]):
             return False
-        orders = [one for one in self._clauses if one is not clause and begins_order(one.texts)]
-        return bool(orders)  # 'you go down the hall and turn left'
+        return self._orders_others(clause)  # 'you go down the hall and turn left'
+
+    def _is_advice(self, texts: list[str]) -> bool:
+        """Say whether it is advice to a person: 'you should meet Anna and greet her'."""
+        advised = texts[:2] == ['you', 'should'] or texts[:2] == ['you', 'could']
+        return advised and len(self._clauses) > 1
+
+    def _orders_others(self, clause: Clause) -> bool:
+        return any(begins_order(one.texts) for one in self._clauses if one is not clause)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from omnivinci_ros.commands.english.adverbials import take_adverbials
+from omnivinci_ros.commands.english.arguments import GOALS
 from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.clause_reader import ClauseReader
@@ -13,11 +14,13 @@ from omnivinci_ros.commands.english.clauses import Clause
 from omnivinci_ros.commands.english.elision import Continued
 from omnivinci_ros.commands.english.elision import continue_order
 from omnivinci_ros.commands.english.features import may_share_place
+from omnivinci_ros.commands.english.grammar import is_imperative
 from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.limits import Limits
 from omnivinci_ros.commands.english.name_ends import stray
 from omnivinci_ros.commands.english.nouns import ATTRIBUTES
 from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.nouns import NUMBER_WORDS
 from omnivinci_ros.commands.english.orders import Draft
 from omnivinci_ros.commands.english.orders import Order
 from omnivinci_ros.commands.english.places import ADVERB_PLACES
@@ -52,6 +55,8 @@ class Fragments:
             if slot == 'avoid' and self._made.orders and self._made.orders[-1].question:
                 return True  # 'not two metres but three', which is asked about
             named = not stray(texts) and not begins_order(texts)
+            if slot == 'condition' and is_imperative(texts):
+                return False  # 'if it is free and copy this'
             return named and self._limits.extend(slot, texts)
         last = max([*made.orders, *later], key=lambda order: order.start, default=None)
         bare = bare_words(texts)
@@ -77,6 +82,7 @@ class Fragments:
             bare = [*bare_words(texts[:-1]), 'too']
         elif texts[-2:] == ['as', 'well']:
             bare = [*bare_words(texts[:-2]), 'too']
+        bare = _filled_in(bare, last)
         if self._describes(clause, bare, last) or self._says_which_place(clause, bare, last):
             return True
         if self._is_beside_too(clause, bare, last):
@@ -194,6 +200,28 @@ class Fragments:
         return bool(rest) and rest[0].joint in (',', 'and', 'then') and rest[0].kind == 'main'
 
 
+def _filled_in(bare: list[str], last: Order) -> list[str]:
+    """Name the thing of 'another six to lane five', 'the left shoe, then the right'."""
+    thing = last.reading.slots.get('object', '').split()
+    if not thing or last.reading.intent not in _HANDLED:
+        return bare
+    if bare[0] == 'another' and bare[1:2] != [] and bare[1] in NUMBER_WORDS:
+        bare = bare[1:]
+    counted = (
+        bare[0] in NUMBER_WORDS - {'one'} and bare[1:2] != [] and bare[1] in LOCATIONS | GOALS
+    )
+    if counted and 'quantity' in last.reading.slots:
+        single = last.reading.slots['quantity'] == '1' and not thing[-1].endswith('s')
+        return [bare[0], *thing[:-1], f'{thing[-1]}s' if single else thing[-1], *bare[1:]]
+    if bare[:2] in _REST and bare[2:3] != [] and bare[2] in LOCATIONS | GOALS:
+        return ['the', 'rest', 'of', 'the', *thing, *bare[2:]]
+    sided = last.reading.slots.get('attribute') in ('left', 'right', 'first')
+    return [*bare, *thing] if sided and bare in _SIDED else bare
+
+
+_HANDLED = frozenset({'GRAB_OBJECT', 'BRING_OBJECT', 'PLACE_OBJECT'})
+_REST = (['the', 'rest'], ['the', 'others'])
+_SIDED = (['the', 'left'], ['the', 'right'], ['the', 'second'])
 _OF_SIDES = (['left'], ['right'])
 
 

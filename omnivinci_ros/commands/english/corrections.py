@@ -18,6 +18,12 @@ from omnivinci_ros.commands.english.orders import Order
 from omnivinci_ros.commands.english.reading import bare_words
 from omnivinci_ros.commands.quantities import find_quantity
 
+# Behind 'otherwise': nothing is to be done.
+LEFT_AS_IT_IS = (
+    *(['leave', it] for it in ('it', 'them', 'him', 'her')),
+    *(['leave', it, there] for it in ('it', 'them') for there in ('there', 'alone', 'be')),
+    *(['do', 'nothing'], ['forget', 'it'], ['never', 'mind'], ['do', 'not', 'bother']),
+)
 # Clauses that take all back that stands before them.
 RETRACTIONS = frozenset(
     'never mind, nevermind, never mind that, never mind then, forget it, forget that, forget '

@@ -8,10 +8,13 @@ from collections.abc import Sequence
 from omnivinci_ros.commands.english.accounting import ACTING
 from omnivinci_ros.commands.english.accounting import unaccounted
 from omnivinci_ros.commands.english.among_people import is_among_people
+from omnivinci_ros.commands.english.forbidden_first import may_go_on
 from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.left_out import loses_exclusion
 from omnivinci_ros.commands.english.likeliness import is_unlikely
 from omnivinci_ros.commands.english.misjoined import may_be_misjoined
+from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.nouns import NUMBER_WORDS
 from omnivinci_ros.commands.english.orders import Draft
 from omnivinci_ros.commands.english.orders import Order
 from omnivinci_ros.commands.english.story_marks import is_doubtful_condition
@@ -31,7 +34,13 @@ from omnivinci_ros.commands.words import split_clauses
 def is_half_told(words: Sequence[str], orders: Sequence[Order]) -> bool:
     """Say whether an utterance may tell and not order: 'to get candy', 'let us grab a coffee'."""
     together = list(words[:2]) == ['let', 'us'] and any(map(_may_be_ours, orders))
-    return together or is_purpose(words) or is_no_choice(words) or is_shouted(words)
+    return (
+        may_go_on(words)
+        or together
+        or is_purpose(words)
+        or is_no_choice(words)
+        or is_shouted(words)
+    )
 
 
 def _may_be_ours(order: Order) -> bool:
@@ -93,8 +102,29 @@ _UNSURE_THING = ('Should I pick up a', 'Shall I bring ', 'Should I get a', 'Shou
 
 def trust_handled(orders: Sequence[Order]) -> None:
     """Ask no more whether a thing is one, where the next order handles it: 'and set it down'."""
+    for at, order in enumerate(orders):
+        if _counts_named(order, orders[:at]):
+            order.question, order.doubtful = '', False
     for order, following in zip(orders, orders[1:], strict=False):
         handled = following.reading.intent in ('PLACE_OBJECT', 'BRING_OBJECT')
         meant = handled and following.reading.slots.get('object') in ('it', 'them', 'one')
         if meant and order.question.startswith(_UNSURE_THING):
             order.question = ''
+
+
+def _counts_named(order: Order, before: Sequence[Order]) -> bool:
+    """Say whether it is '... bring me two' of what was named: 'look for cups', 'there are any'."""
+    at = next((i for i, word in enumerate(order.words) if word in NUMBER_WORDS), 0)
+    counted = order.reading.slots.get('object') in NUMBER_WORDS and order.reading.intent in _GIVEN
+    if not counted or not at or order.words[at - 1] in DETERMINERS | {'that', 'this'}:
+        return False
+    if order.slots.get('condition', '').startswith('there are '):
+        return True
+    named = next((o for o in reversed(before) if 'object' in o.reading.slots), None)
+    if named is None or named.question:
+        return False
+    thing = named.reading.slots['object'].split()
+    return thing[-1].endswith('s') and len(thing) < 3  # not 'a mug with two handles'
+
+
+_GIVEN = frozenset({'BRING_OBJECT', 'GRAB_OBJECT'})

@@ -112,6 +112,9 @@ def _continue_noun(
     goals = [i for i, word in enumerate(before) if i and word in _PREPOSITIONS]
     if not named:
         return None
+    if goals == [len(before) - 1] and intent == 'BRING_OBJECT':  # 'bring the saw over'
+        too = [*before[: named[0]], *fragment, before[-1]]
+        return _first([too], intent, read) or _continue_noun(before[:-1], intent, fragment, read)
     last = goals[-1] + 1 if goals else 0
     bare = last and DETERMINERS.isdisjoint({*before[last : last + 1], fragment[0]})
     if bare and before[goals[-1]] == 'to' and len(fragment) == 1 and len(before) == last + 1:
@@ -132,6 +135,9 @@ def _continue_noun(
         if asked and goes_on and cut == named[0] and intent in _THINGS:
             return None  # 'the doggy on the bed and the kitty on the chair'
         fits = reading is not None and not reading.unexplained and not reading.question
+        # 'Put the milk, the butter and the eggs in the fridge': where comes with the last one.
+        where = reading is not None and reading.question.startswith('Where should I ')
+        fits = fits or where and not goes_on and intent == 'PLACE_OBJECT'
         if not fits or reading is None:
             continue
         if reading.intent == intent or whole is not None and whole.intent == reading.intent:

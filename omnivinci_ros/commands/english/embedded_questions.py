@@ -193,9 +193,13 @@ def _which_is(words: list[str], *, told: bool) -> Slots:
 def _who_is(words: list[str]) -> Slots:
     """Read 'who is the tallest person in the hall'."""
     named = words[2:] if words[0] == 'who' and words[1] in _IS else []
-    if not named or named[0] not in DETERMINERS:
+    if not named or named[0] not in DETERMINERS or not _RANKS.isdisjoint(named[1:3]):
         return {}
     return _shown(named, placed=True) if is_surely_person(split_arguments(named)[0]) else {}
+
+
+# Nobody shows to be one: 'who is the boss in this house'.
+_RANKS = frozenset({'boss', 'owner', 'leader', 'chief', 'winner'})
 
 
 def _is_asked_last(words: list[str]) -> Slots:

@@ -68,6 +68,7 @@ _APART = lazy_pattern(
     r'(?:(?:stay|keep|remain|and|but|just|please|always) )*'
     r'(?P<kept>(?:about |at least |around )?(?:[\w.]+|a few|a couple of)'
     r' (?:m|steps?|paces?|feet|foot|yards?|met(?:er|re)s?) (?:behind|away|back)'
+    r'|(?:well|far) (?:behind|back|away)'
     r'|(?:a |some |your |at a )(?:(?:safe|good|short|long|fair|respectful|little|bit of a) )?'
     r'distance)'
     r'(?: (?:(?:behind|from|away from) )?(?:me|him|her|them|us))?(?: (?:please|though))?'

@@ -15,7 +15,7 @@ from omnivinci_ros.commands.words import PAUSES
 from omnivinci_ros.commands.words import Word
 
 _LIMITS = phrase_table(['until', 'till', 'as far as', 'up until', 'all the way until'])
-_JOINING = frozenset({'and', 'then', 'but'})
+_JOINING = frozenset({'and', 'then', 'but', 'no'})
 _LONGEST = 5  # words of a place
 # With one of these before it, it is no goal of a way: how long, or how high.
 _NO_WAY = frozenset(

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from omnivinci_ros.commands.english.abstract_nouns import is_abstract
 from omnivinci_ros.commands.english.arguments import Phrase
+from omnivinci_ros.commands.english.free_relatives import names_by_event
 from omnivinci_ros.commands.english.name_ends import has_second_noun
 from omnivinci_ros.commands.english.noun_phrases import Thing
 from omnivinci_ros.commands.english.noun_phrases import thing_of
@@ -93,7 +94,7 @@ def is_doubtful(head: list[str], thing: Thing) -> bool:
     shown = thing.definite or head[:1] != [] and head[0] in _POINTING
     told = thing.attribute or thing.quantity or thing.place or thing.name in POINTED_AT
     told = told or any(character.isdigit() for character in thing.name.split()[-1])  # 'item 4471'
-    return not (shown or told or is_known_thing(thing))
+    return not (shown or told or is_known_thing(thing) or names_by_event(head))
 
 
 def _is_participle(word: str) -> bool:

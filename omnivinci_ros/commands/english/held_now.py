@@ -18,6 +18,7 @@ _IS = frozenset({'is', 'are'})
 _RELATIVES = frozenset({'that', 'which'})
 _HAVING = (['you', 'have'], ['you', 'hold'], ['you', 'are', 'holding'], ['you', 'have', 'got'])
 _HOLDING = ('you', 'are', 'holding')
+_THAT_IS = ('that', 'is')  # '... in your left hand', where of two hands one is named
 
 
 def plain_holding(words: Sequence[Word]) -> Sequence[Word]:
@@ -29,19 +30,24 @@ def plain_holding(words: Sequence[Word]) -> Sequence[Word]:
         return words
     start, told = _said_before(texts, at)
     end += 1
-    sided = end - at > 3  # of two hands, one is named
+    sided = end - at > 3  # of two hands, one is named: it stays
     named = not DETERMINERS.isdisjoint(texts[max(0, start - 5) : start - 1])
     goes_on = end < len(texts) and preposition_at(texts, end) != ()
-    if sided or not named or not (told or goes_on):
+    if not named or not (told or goes_on) or sided and not goes_on:
         return words
     begins = words[start].start
     comma = start > 0 and texts[start - 1] == ','
     end += comma and texts[end : end + 1] == [',']
     return [
         *words[: start - comma],
-        *(Word(text, begins, words[end - 1].end) for text in _HOLDING),
+        *(Word(text, begins, words[end - 1].end) for text in _THAT_IS if sided),
+        *(words[at:end] if sided else _held(begins, words[end - 1].end)),
         *words[end:],
     ]
+
+
+def _held(start: int, end: int) -> list[Word]:
+    return [Word(text, start, end) for text in _HOLDING]
 
 
 def _said_before(texts: list[str], at: int) -> tuple[int, bool]:

@@ -48,7 +48,8 @@ _THEN = (
     'then; after that; after this; afterwards; afterward; after which; followed by; from there;'
     'thereafter; subsequently; having done that; having done so; with that done;'
     'after completion; on completion; on the way back; on your way back; on the way out;'
-    'on your way out; on your return; after arrival; on arrival; whereupon'
+    'on your way out; on your way home; on the way home; once found; once located;'
+    'on your return; after arrival; on arrival; whereupon'
 )
 
 
@@ -69,7 +70,9 @@ JOINTS = _table(
         ',': ',',
         'and': 'and; plus; but; as well as; and also; but also',
         'or': 'or; or else maybe; or maybe; or perhaps',
-        'otherwise': 'otherwise; or else; if not',
+        'otherwise': 'otherwise; or else; if not; or if not; if there is none;'
+        'or if there is none; if there are none; or if there are none;'
+        'failing that; or failing that',
         'then': ';'.join((_THEN, *_done_before())),
         'opening': 'next; second; secondly; third; thirdly; fourth; fourthly; fifth; last; lastly;'
         'finally; first; firstly; first of all; first off; first up; first thing; to start;'
@@ -83,7 +86,8 @@ JOINTS = _table(
         'first': 'but first; but before that; before that; but before you do; before you do that;'
         'but before you do that; before doing that; before doing so; but beforehand; beforehand;'
         'but first of all; before this',
-        'revise': 'no; actually; i mean; i meant; sorry; or rather; rather; make that; instead;'
+        'revise': 'no; no wait; oh wait; no hold on; no hang on;'
+        'actually; i mean; i meant; sorry; or rather; rather; make that; instead;'
         'scratch that; correction; on second thought; on second thoughts; oh no; excuse me',
     }
 )

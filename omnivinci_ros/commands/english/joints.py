@@ -50,7 +50,16 @@ _IRREGULAR = {
     'laid': 'lay',
 }
 _FINISHES = frozenset('finish finished done stop'.split())
-_GOING = (('reach',), ('arrive', 'at'), ('arrive', 'in'), ('get', 'to'), ('get', 'into'))
+_GOING = (
+    ('been', 'to'),
+    ('been', 'in'),
+    ('been', 'at'),
+    ('reach',),
+    ('arrive', 'at'),
+    ('arrive', 'in'),
+    ('get', 'to'),
+    ('get', 'into'),
+)
 _PAIRS = frozenset(
     {
         ('back', 'forth'),

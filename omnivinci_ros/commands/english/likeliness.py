@@ -149,7 +149,7 @@ def _is_no_place(place: str, words: Sequence[str], *, goes: bool) -> bool:
     if goes and (parts[0] == 'something' or parts[0] in _VAGUE and len(parts) > 1):
         return True  # 'back into it this summer', 'on to something else'
     if (
-        place in ('you', 'point')
+        place in ('you', 'point', 'by', 'of', 'for', 'with')
         or parts[-1] in NOWHERE
         or parts[0] == 'comfort'
         or head in NOWHERE
@@ -162,7 +162,7 @@ def _is_no_place(place: str, words: Sequence[str], *, goes: bool) -> bool:
     if 'one to the' in place and parts[-1] not in ('left', 'right'):
         return True  # 'to the bottom and the bottom one to the top'
     first = parts[1:] if parts[0] == 'by' else parts
-    gerund = first[0].endswith('ing') and len(first) > 1 and first[1] in _AFTER_GERUNDS
+    gerund = len(first) > 1 and first[0].endswith('ing') and first[1] in _AFTER_GERUNDS
     unclear = goes and (_names_two(parts) or _ends_badly(parts, words))
     return gerund or unclear or _runs_on(parts)
 

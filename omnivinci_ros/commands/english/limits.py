@@ -61,6 +61,10 @@ class Limits:
         texts = clause.texts if plain else [clause.conjunction, *clause.texts]
         value = ' '.join(texts)
         if clause.leads or not self._made.orders:
+            if clause.joint == ',' and self._unbound is None:
+                self._pending.pop(
+                    'condition', None
+                )  # 'if it is shut come back, if it is open ...'
             self._await('condition', value, clause)
             return
         same = self._in_sentence(clause) or self._made.orders

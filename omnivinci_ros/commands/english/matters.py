@@ -7,6 +7,7 @@ from omnivinci_ros.commands.english.arguments import strip_determiners
 from omnivinci_ros.commands.english.listeners import is_one_place
 from omnivinci_ros.commands.english.listeners import whom
 from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.phrase_tables import phrase_table
@@ -82,6 +83,10 @@ def read_matter(words: list[str]) -> Reading | None:
     if words[0] not in _TELLING or len(words) < 2 or words[1] in _ASKERS:
         return None
     said = words[1:]
+    if words[0] == 'tell' and said[0] in DETERMINERS and is_surely_person(said[:2]):
+        who = whom(said[:2])
+        if who and is_matter(said[2:]):
+            return Reading('SAY', {'text': ' '.join(said[2:]), **who}, said_from=3)
     if is_matter(said):
         return Reading('SAY', {'text': ' '.join(said)}, said_from=1)
     for at in range(1, len(said) - 1):

@@ -16,6 +16,8 @@ from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.nouns import PERSONS
 from omnivinci_ros.commands.english.nouns import ROOMS
+from omnivinci_ros.commands.english.nouns import TITLES
+from omnivinci_ros.commands.english.nouns import VEHICLES_AND_WAYS
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.places import ADVERB_PLACES
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
@@ -83,7 +85,8 @@ class Mentions:
         owner = name.partition("'s ")[0]
         if owner != name and is_somebody(owner, step.text.replace("'s ", ' ')):
             self._person(owner)  # 'find priya's pen and give it to her'
-        if step.intent == 'FIND_OBJECT' and name and name.split()[-1] in ROOMS:
+        seen = step.intent in ('FIND_OBJECT', 'DESCRIBE', 'LOOK_AT')
+        if seen and name and name.split()[-1] in ROOMS:
             self.places.append(name)  # 'find a bench, take me there'
         place = slots.get('place', '') or slots.get('from', '')
         if place and place not in _NOT_NAMES:
@@ -110,7 +113,9 @@ class Mentions:
     def somebody(self) -> str:
         """Return the last that was named and is no thing of the lists: 'vet', 'dog'."""
         return latest(
-            name for name in self.sought if not is_known_thing(thing_of(name.split(), []))
+            name
+            for name in self.sought
+            if name in _ROLES or not is_known_thing(thing_of(name.split(), []))
         )
 
     def _person(self, name: str) -> None:
@@ -157,24 +162,37 @@ class Mentions:
             name, attribute = told_thing(['there', 'is', *wished]) if wished else ('', '')
             self.things.extend([(name, attribute)] if name else [])
             return
+        if words[0] in DETERMINERS and words[2:3] != [] and words[2] in _APPEARS:
+            self.sought.append(words[1])  # 'until the courier shows up'
+            self.things.extend([(words[1], '')] if words[1] in VEHICLES_AND_WAYS else [])
+        if words[0] in _SOMEBODY and len(words) > 1:
+            self._person(words[0])  # 'someone rings the bell'
         self.places.extend(_told_place(words))
         shown = split_arguments(words[2:])[0] if words[:2] in _THERE_IS else []
         if shown and is_surely_person(shown):
             self._person(' '.join(word for word in shown if word not in DETERMINERS))
         self.persons.extend(word for word in words if word in NAMES)
         name, attribute = told_thing(words)
+        if not name and shown and words[1] == 'are' and shown[-1].endswith('s'):
+            thing = thing_of(shown, [])  # 'there are apples'
+            name, attribute = thing.name, thing.attribute
+        name = name.removesuffix(' left')  # 'there are any apples left'
         if name:
             self.things.append((name, attribute))
             return
         for verb in _MET:
             if verb in words[:-1]:
                 rest = words[words.index(verb) + 1 :]
+                rest = rest[: rest.index('and')] if _joins_clause(rest) else rest
+                rest = rest[:-3] if rest[-3:] == ['on', 'the', 'way'] else rest
                 named = ' '.join(word for word in rest if word not in DETERMINERS)
                 if not named:
                     return  # 'if you find the'
-                self._person(named) if is_somebody(named, condition) else self.things.append(
-                    (named, '')
-                )
+                if is_somebody(named, condition):
+                    self._person(named)
+                    return
+                met = thing_of(rest, [])  # 'you can not find the red pen'
+                self.things.append((met.name, met.attribute) if met.name else (named, ''))
                 return
 
 
@@ -183,6 +201,17 @@ def _of_what(name: str) -> str:
     words = name.split()
     at = words.index('of') if 'of' in words[:-2] else 0
     return ' '.join(words[at + 2 :]) if at and words[at + 1] in DETERMINERS else name
+
+
+_ROLES = frozenset('cleaner driver porter courier cook'.split())  # some are things as well
+_APPEARS = frozenset('shows arrives comes appears turns leaves finishes sits stands'.split())
+_SOMEBODY = frozenset({'someone', 'somebody', 'anyone', 'anybody'})
+
+
+def _joins_clause(rest: list[str]) -> bool:
+    """Say whether another condition follows: 'tom and he is free'."""
+    at = rest.index('and') if 'and' in rest[1:-2] else 0
+    return at > 0 and rest[at + 1] in ('he', 'she', 'it', 'they', 'you', 'i')
 
 
 _AT_OR_TO = LOCATIONS | GOALS
@@ -201,7 +230,14 @@ def _told_place(words: list[str]) -> list[str]:
 def is_somebody(name: str, text: str) -> bool:
     """Say whether a name is a person's: 'nurse', or a name that stands without an article."""
     words = name.split()
-    if words[-1] in PERSONS or words[0] in PERSONS or words[0] in NAMES:
+    if (
+        words[0] == 'whoever'
+        or words[0] in TITLES
+        and len(words) == 2
+        or words[-1] in PERSONS
+        or words[0] in PERSONS
+        or words[0] in NAMES
+    ):
         return True
     if len(words) > 1 and words[0].endswith("'s"):
         return False  # 'find priya's pen'

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.features import joins_features
+from omnivinci_ros.commands.english.free_relatives import names_by_event
 from omnivinci_ros.commands.english.nouns import ATTRIBUTES
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import NAMES
@@ -50,10 +51,11 @@ _GOING = (
 )
 _FETCHING = frozenset('get grab bring fetch take pick find'.split())
 _HANDLED = (['the'], ['my'], ['it'], ['them'], ['all'])
-_MEASURED = frozenset('go move drive walk turn rotate roll spin reverse advance'.split())
+_MEASURED = frozenset('go move drive walk turn rotate roll spin reverse advance come wait'.split())
 _OBJECTS = DETERMINERS | NAMES | {'it', 'them', 'me', 'him', 'us'}
 _AHEAD = ('straight', 'forward', 'forwards', 'ahead', 'back', 'backward', 'backwards')
 _LOOKING = ('for', 'at', 'in', 'around', 'under', 'behind', 'up', 'down', 'left', 'right')
+_ASKED = ('if', 'whether', 'how', 'what', 'who', 'which')
 _TWO_WORD_ORDERS = {
     ('pick', 'up'),
     ('go', 'to'),
@@ -67,10 +69,15 @@ _TWO_WORD_ORDERS = {
         for way in ('back', 'here', 'over')
     ),
     *(('look', where) for where in _LOOKING),
-    *(('look', asked) for asked in ('if', 'whether', 'how', 'what', 'who', 'which')),
+    *((look, asked) for look in ('look', 'check') for asked in _ASKED),
     *(('wait', ends) for ends in ('for', 'until', 'till', 'there', 'here', 'half', 'a', 'an')),
     *(('ask', whom) for whom in ('him', 'her', 'them', 'if', 'whether', 'the')),
     ('search', 'for'),
+    ('turn', 'round'),
+    ('take', 'back'),
+    ('bring', 'back'),
+    ('come', 'closer'),
+    ('come', 'nearer'),
     ('come', 'with'),
     *(('stop', where) for where in ('at', 'by', 'in', 'beside', 'near', 'next')),
     *(('say', said) for said in ('hello', 'hi', 'please', 'good', 'thank', 'that')),
@@ -102,6 +109,8 @@ NUMBERED = frozenset(
 
 def stray(words: list[str]) -> int:
     """Count the words that are too many for a name, or that begin a clause."""
+    if names_by_event(words):
+        return max(0, len(words) - LONGEST)  # 'whatever he drops'
     if words[:1] == ['where'] and len(words) > 2 and _is_where(words):
         return max(0, len(words) - _LONGEST_WHERE)  # 'to where the children are playing'
     for i, word in enumerate(words):
@@ -152,6 +161,8 @@ def runs_on(words: list[str], at: int) -> bool:
     """Say whether another order begins here: 'the hall find anna', 'the cup put it down'."""
     if at + 1 >= len(words):
         return False
+    if words[at] in ('hand', 'have'):
+        return _hands_or_looks(words, at)
     if words[at] not in RUN_ON_VERBS or words[at + 1] in ('on', 'off'):
         return _runs_on_unknown(words, at)
     if words[at - 1] in _BEFORE_VERBS or words[at - 1] in _ATTRIBUTES:
@@ -167,6 +178,15 @@ def runs_on(words: list[str], at: int) -> bool:
     if words[at] in _FETCHING and words[at - 1] in ROOMS:
         return True  # 'go to the kitchen get water'
     return words[at + 1] in _OBJECTS or tuple(words[at : at + 2]) in _TWO_WORD_ORDERS
+
+
+def _hands_or_looks(words: list[str], at: int) -> bool:
+    """Say whether it is 'go to the bar hand him the key', 'drive to the shed have a look'."""
+    if words[at - 1] in _BEFORE_VERBS or words[at - 1] in _ATTRIBUTES | {'left', 'right'}:
+        return False
+    if words[at] == 'have':
+        return words[at + 1 : at + 3] == ['a', 'look']
+    return words[at + 1] in ('me', 'him', 'her', 'it', 'them', 'us')
 
 
 def _runs_on_unknown(words: list[str], at: int) -> bool:

@@ -37,6 +37,7 @@ class Draft:
     unread: list[str] = field(default_factory=list)  # clauses that no rule reads, as they came
     unread_starts: list[int] = field(default_factory=list)  # their places in the source
     told: list[str] = field(default_factory=list)  # statements before the first order
+    forbidden: list[str] = field(default_factory=list)  # 'do not take the red pen', said first
     talk: list[str] = field(default_factory=list)  # clauses that seem to order nothing
     talked: bool = False  # there is more of it than of orders
     greeting: Reading | None = None

@@ -61,6 +61,8 @@ def _is_surely_person(spoken: tuple[str, ...]) -> bool:
     bare = strip_determiners(words)
     if not bare:
         return False
+    if words[0] == 'whoever':
+        return True  # 'whoever left this bag'
     called = len(bare) == len(words) or bare[0] not in _ALSO_THINGS
     if (
         len(bare) == 2

@@ -10,6 +10,7 @@ from omnivinci_ros.commands.english.additions import adds_to_last
 from omnivinci_ros.commands.english.clause_reader import ClauseReader
 from omnivinci_ros.commands.english.clauses import Clause
 from omnivinci_ros.commands.english.continuing import Fragments
+from omnivinci_ros.commands.english.corrections import LEFT_AS_IT_IS
 from omnivinci_ros.commands.english.corrections import NOT_NOW
 from omnivinci_ros.commands.english.corrections import RETRACTIONS
 from omnivinci_ros.commands.english.corrections import is_declined
@@ -148,6 +149,8 @@ class _Drafter:
             later.sentence == clause.sentence and later.kind in ('main', 'said')
             for later in self._clauses[i + 1 :]
         )
+        if not self._made.orders:
+            self._made.forbidden.append(' '.join(clause.texts))  # it names what 'it' is
         if not keep_from(clause, self._made.orders, self._limits, orders_follow=follow):
             self._ask_about(clause)
 
@@ -164,6 +167,11 @@ class _Drafter:
 
     def _main(self, i: int, clause: Clause) -> None:
         texts = without_announcement(clause.texts)
+        if clause.joint == 'otherwise' and self._made.orders and texts in LEFT_AS_IT_IS:
+            self._made.orders[
+                -1
+            ].end = clause.end  # 'if it is full take it out, otherwise leave it'
+            return
         if ' '.join(texts) in RETRACTIONS:
             self._sequencer.retract()
             return
@@ -315,7 +323,12 @@ class _Drafter:
         if order is None:
             self._unread(clause)
             return
-        if last is not None:
+        if made.unread_starts and (last is None or made.unread_starts[-1] > last.start):
+            # 'Take the jug, fill, no, just set it by the window': only 'fill' is taken back.
+            made.forbidden.append(made.unread.pop())
+            made.unread_starts.pop()
+            made.corrected = True
+        elif last is not None:
             made.orders.pop()
             order.replaces = last
             made.corrected = True
@@ -335,7 +348,7 @@ class _Drafter:
             and bool(clause.joint and made.orders)
             or is_order_like(texts, joined=bool(clause.joint) and bool(made.orders))
             or len(self._clauses) > 1
-            and (is_imperative(bare_words(texts)) or texts[0] in MEETING)
+            and (is_imperative(bare_words(texts)) or texts[0] in MEETING or texts[0] == 'ask')
         ):
             self._ask_about(clause)
         else:

@@ -40,7 +40,9 @@ from omnivinci_ros.commands.words import Word
 
 _LONGEST = 12  # words of a reason
 _BEFORE_NOUNS = frozenset('from to into onto in on at of with under behind by near off'.split())
-_SAYING = SAY_VERBS | OTHER_SAY_VERBS | {'ask', 'remind', 'warn', 'shout', 'whisper'}
+_SAYING = (
+    SAY_VERBS | OTHER_SAY_VERBS | frozenset('ask asked told remind warn shout whisper'.split())
+)
 _ENDS_RELATIVES = frozenset(
     'in on at to with from under behind for of about into near by over left put saw want need '
     'like bought made gave use used lost dropped hold keep mean meant'.split()
@@ -66,9 +68,13 @@ def without_reason(words: list[Word]) -> list[Word]:
 
 def _without_reason(words: list[Word]) -> list[Word]:
     texts = [word.text for word in words]
-    if len(texts) < 5 or not _SAYING.isdisjoint(texts):
+    if len(texts) < 5 or not _SAYING.isdisjoint(texts[:2]):
         return words
     for at in range(2, len(texts) - 1):
+        if texts[at] in _SAYING:
+            return words  # what is to be said has reasons of its own
+        if texts[at - 1] in HANGS_ON:
+            continue  # 'if it is under nineteen tell Tom'
         comma = texts[at] == ','
         start = at + comma
         # 'Bruce has put them somewhere'
@@ -143,9 +149,24 @@ def _is_reason(tail: Sequence[str], *, comma: bool, before: str) -> bool:
     tail = [*_HE_IS.get(tail[0], tail[:1]), *tail[1:]]
     joined = tail[0] in _JOINED
     rest = list(tail[1:] if joined else tail)
+    if rest[:1] == ['there'] and rest[1:2] not in _BEHIND_THERE:
+        return False  # 'if it is not there look behind the door'
     if ',' in rest or not rest or before in HANGS_ON:
         return False
     return _gives_reason(tail[0], rest, comma=comma, before=before) and not _orders(rest)
+
+
+_BEHIND_THERE = (
+    ['is'],
+    ['are'],
+    ['was'],
+    ['were'],
+    ['has'],
+    ['have'],
+    ['will'],
+    ['might'],
+    ['may'],
+)
 
 
 def _gives_reason(first: str, rest: list[str], *, comma: bool, before: str) -> bool:

@@ -15,8 +15,12 @@ from omnivinci_ros.commands.english.mentions import Mentions
 from omnivinci_ros.commands.english.mentions import latest
 from omnivinci_ros.commands.english.noun_phrases import location
 from omnivinci_ros.commands.english.nouns import ATTRIBUTES
+from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.nouns import NUMBER_WORDS
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.intents import Step
+from omnivinci_ros.commands.numerals import number_at
+from omnivinci_ros.commands.quantities import format_number
 
 _THEM = ('them', 'they', 'both', 'both of them', 'all of them')
 
@@ -32,16 +36,18 @@ def resolve(step: Step, said: Mentions) -> tuple[list[Step], str]:
             each = [resolve(one, said) for one in every]
             return [one for found, _ in each for one in found], each[0][1]
     slots = dict(step.slots)
+    if slots.get('recipient') == 'it' and 'place' not in slots:
+        slots['place'] = slots.pop('recipient')  # 'carry my case out to it'
     name, missing = slots.get('object', ''), ''
     several: tuple[tuple[str, str], ...] = ()
     if 'object' in of_persons or name in ('him', 'her', 'he', 'she'):
         missing = _resolve_person(slots, said)
     elif name in ('them', 'both', 'those', 'these') and len(said.together) > 1:
-        several = said.together
+        several = _as_pair(said.together)
     elif name == 'them' and step.intent == 'BRING_OBJECT' and said.persons and not said.things:
         return [_guided(slots, said.persons[-1], step.text)], ''
     else:
-        missing = _resolve_thing(slots, said, step.intent)
+        missing = _resolve_thing(slots, said, step.intent, step.text)
     if missing:
         return [step], missing
     for slot in ('recipient', 'place', 'from'):
@@ -61,6 +67,12 @@ def resolve(step: Step, said: Mentions) -> tuple[list[Step], str]:
         for one, how in several
     ]
     return steps or [Step(step.intent, slots, step.text)], ''
+
+
+def _as_pair(together: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Return the left shoe and the right one as what is handled at once."""
+    names, sides = {name for name, _ in together}, sorted(how for _, how in together)
+    return (((*names,)[0], 'left and right'),) if sides == ['left', 'right'] else together
 
 
 def _guides_things(step: Step, said: Mentions) -> bool:
@@ -100,7 +112,7 @@ def _resolve_person(slots: dict[str, str], said: Mentions) -> str:
     return ''
 
 
-def _resolve_thing(slots: dict[str, str], said: Mentions, intent: str) -> str:
+def _resolve_thing(slots: dict[str, str], said: Mentions, intent: str, text: str) -> str:
     """Fill in what an order is about; return the word that nothing fits."""
     name = slots.get('object', '')
     if name in OTHER or name == 'one' and slots.get('attribute') in ('other', 'second'):
@@ -111,6 +123,19 @@ def _resolve_thing(slots: dict[str, str], said: Mentions, intent: str) -> str:
         if not said.things:
             return f'the {slots.get("attribute", "")} one'.replace('  ', ' ')
         slots['object'] = said.things[-1][0]
+        if name == 'one' and 'attribute' not in slots and _is_of_several(text, slots['object']):
+            slots.update(object=slots['object'].removesuffix('s'), quantity='1')
+    elif name.endswith((' one', ' ones')) and name.count(' ') == 1:  # 'get the good one'
+        if not said.things:
+            return f'the {name}'
+        slots.update(object=said.things[-1][0], attribute=name.split()[0])
+    elif name in NUMBER_WORDS - {'one'}:  # 'if there are apples bring me three'
+        if not said.things:
+            return name
+        number = number_at([name], 0)
+        slots.update(
+            object=said.things[-1][0], quantity=format_number(number[0]) if number else name
+        )
     elif name == 'some':  # 'the guests would like tea can you bring them some'
         if not said.things:
             return name
@@ -127,9 +152,23 @@ def _resolve_thing(slots: dict[str, str], said: Mentions, intent: str) -> str:
     return ''
 
 
+def _is_of_several(text: str, name: str) -> bool:
+    """Say whether it is one of them: 'get the cups and give one to Tom'."""
+    words = text.lower().split()
+    if 'one' not in words:
+        return False
+    at = words.index('one')
+    many = name.endswith('s') and not name.endswith(('ss', 'sses', 'shes', 'ches', 'xes'))
+    named = at > 0 and words[at - 1] in DETERMINERS | {'same', 'that', 'this'}
+    return many and not named
+
+
 def _person_slots(step: Step, said: Mentions) -> tuple[str, ...]:
     """Return the slots that name somebody; 'find them' means persons where no thing was named."""
-    sought = step.intent in ('FIND_OBJECT', 'LOOK_AT') and step.slots.get('object') == 'them'
+    sought = (
+        step.intent in ('FIND_OBJECT', 'LOOK_AT', 'DESCRIBE')
+        and step.slots.get('object') == 'them'
+    )
     if sought and said.persons and not said.things:
         return ('object',)
     return OF_PERSONS.get(step.intent, ())

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from dataclasses import replace
 
 from omnivinci_ros.commands.english.arguments import preposition_at
+from omnivinci_ros.commands.english.joints import VERBS
 from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import NAMES
@@ -239,7 +240,10 @@ def _which_one(texts: Sequence[str], at: int) -> list[str]:
     end = next((i for i in range(start, len(texts)) if texts[i] in _ENDS), len(texts))
     if comma and texts[start] in _SIZES and 1 < end - start < 4:
         return [*texts[start:end]]
-    if texts[start] not in ('the', 'a', 'an', 'any') or texts[start - 1] in _JOINED:
+    if (
+        texts[start] not in ('the', 'a', 'an', 'any')
+        or texts[start - 1] in _JOINED | _GIVEN | VERBS
+    ):
         return []
     one = next((i for i in range(start + 2, min(end, start + 5)) if texts[i] in _ONES), 0)
     alone = one and (one + 1 == end or preposition_at([*texts], one + 1) != () and comma)
@@ -252,6 +256,8 @@ def _bare(which: Sequence[str]) -> list[str]:
     return words[1:] if words[0] in ('the', 'a', 'an') else words
 
 
+# 'Bring me the black one', 'all but the wet ones'
+_GIVEN = frozenset('me us him her them but except leave from than not only'.split())
 _ONES = frozenset({'one', 'ones'})
 _SIZES = frozenset({'size', 'colour', 'color', 'number', 'extra'})
 _JOINED = frozenset(

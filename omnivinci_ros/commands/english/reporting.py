@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+from omnivinci_ros.commands.english.called_names import may_be_name
 from omnivinci_ros.commands.english.looking import counted
 from omnivinci_ros.commands.english.name_ends import LONGEST
 from omnivinci_ros.commands.english.name_ends import stray
+from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.orders import Order
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.persons import read_person
+from omnivinci_ros.commands.english.speaking import LISTENERS
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.phrase_tables import phrase_table
@@ -67,9 +70,14 @@ def read_report(words: list[str]) -> Reading | None:
 def read_told(last: Order, words: list[str]) -> Reading | None:
     """Read '... and tell anna' behind an order to look: telling her what was found."""
     who = words[1:]
-    if words[:1] not in (['tell'], ['inform']) or last.reading.intent not in _LOOKED:
+    if words[:1] == ['let'] and words[-1] == 'know':
+        who = words[1:-1]  # 'see if it is dry and let Karim know'
+    elif words[:1] not in (['tell'], ['inform']):
         return None
-    if not is_surely_person(who) or who in _NOBODY or stray(who):
+    if last.reading.intent not in _LOOKED or not who or who in _NOBODY or stray(who):
+        return None
+    office = len(who) == 2 and who[0] in DETERMINERS and who[1] in LISTENERS
+    if not office and not is_surely_person(who) and not (who[1:] == [] and may_be_name(who[0])):
         return None
     question = f'Shall I tell {" ".join(who)} what I found?'
     return Reading('DESCRIBE', {'recipient': read_person(who)}, 0, question)

@@ -114,6 +114,7 @@ def _without_the_one(words: list[Word]) -> list[Word]:
     for at in range(2, len(texts) - 3) if 'one' in texts else ():
         comma = texts[at] == ','
         named = texts[at - 1] not in _POINTED and (comma or texts[at - 1] in TANGIBLE)
+        named = named and 'not' not in texts[max(0, at - 4) : at]  # 'not that chair, the one ...'
         if texts[at + comma : at + comma + 2] != ['the', 'one'] or not named:
             continue
         end = at + comma + 2
@@ -155,7 +156,7 @@ RULES = Rewritings(
         Rewriting(STOPPING, plain_stopping),
         Rewriting(frozenset({'say'}), without_say),
         Rewriting(frozenset({'say'}), _told_whether),
-        Rewriting(frozenset({'how'}), plain_how),
+        Rewriting(frozenset({'how', 'not'}), plain_how),
         Rewriting(STARTS, without_frame, frames=True),
         Rewriting(REASON_MARKS, without_reason, frames=True),
         Rewriting(TO, plain_room_numbers),

@@ -12,7 +12,9 @@ from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.joints import imperative
 from omnivinci_ros.commands.english.joints import phrase_at
 from omnivinci_ros.commands.english.matters import read_matter
+from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.politeness import unwrapped
+from omnivinci_ros.commands.english.speaking import read_say
 from omnivinci_ros.commands.words import PAUSES
 from omnivinci_ros.commands.words import SENTENCE_ENDS
 from omnivinci_ros.commands.words import Word
@@ -76,8 +78,11 @@ def said_end(words: Sequence[Word], begin: int, at: int, source: str) -> Said:
         return quoted
     texts = [word.text for word in words]
     # 'Tell anna to come here and bring the cup': is the cup for her to bring?
-    reported = 'to' in texts[at - 1 : at + 1] or begins_order(texts[at - 1 : at + 1])
+    named = texts[at - 2] in DETERMINERS  # 'tell the cook', who is no verb
+    reported = 'to' in texts[at - 1 : at + 1] or begins_order(texts[at - 1 + named : at + 1])
     says = unwrapped(texts[begin:at])[:1] == ['say']
+    if says and texts[at - 1] == 'to':
+        reported = False  # 'say to my sister that ...'
     doubtful = False
     for i in range(at, len(words)):
         if texts[i] in SENTENCE_ENDS:
@@ -87,8 +92,10 @@ def said_end(words: Sequence[Word], begin: int, at: int, source: str) -> Said:
         if _meets(texts, i):
             return Said(i, doubtful)
         kind, length = phrase_at(texts, i, JOINTS)
-        rest = texts[i + length :]
+        rest = _without_meanwhile(texts[i + length :]) if length else []
         if texts[i] == 'come' and _comes_back(texts, i):
+            if texts[i - 1] == ',' and not reported and 'you' not in texts[at - 1 : i]:
+                return Said(i, doubtful)  # 'go to the boss, tell him it is wrong, come back'
             doubtful = True  # 'tell him i love him come back'
         if not length or not rest or not begins_order(rest):
             continue
@@ -98,9 +105,14 @@ def said_end(words: Sequence[Word], begin: int, at: int, source: str) -> Said:
             continue
         if texts[i] == ',' and phrase_at(texts, i + 1, JOINTS)[1]:
             continue  # ', and': the next one decides
+        if says and _has_listener(texts[begin:i]):
+            return Said(i, doubtful)  # 'say sorry to Mia, give her the teddy'
+        if rest[:1] != texts[i + length : i + length + 1]:
+            return Said(i, doubtful)  # 'tell him to sit down and meanwhile fetch the cup'
         if says and kind in ('and', 'then') and (texts[i - 1] == ',' or _goes_away(rest)):
             return Said(i, doubtful)  # 'say take a seat and return to the hall'
-        if kind == 'then' and texts[i] == ',' and not {'me', 'us'}.isdisjoint(rest[:3]):
+        paused = texts[i] == ',' or texts[i - 1] == ',' or texts[i - 2 : i] == [',', 'and']
+        if paused and kind in ('then', 'and', ',') and _is_for_robot(rest, told=not reported):
             return Said(i, doubtful)  # 'tell him to hold on, then fetch me the note'
         if texts[i] == ',' and read_matter(unwrapped(texts[begin:i])) is not None:
             return Said(i, doubtful)  # 'tell your name, go to the hall': no more belongs to it
@@ -109,6 +121,45 @@ def said_end(words: Sequence[Word], begin: int, at: int, source: str) -> Said:
             continue
         return Said(i, doubtful)
     return Said(len(words), doubtful)
+
+
+def _without_meanwhile(rest: list[str]) -> list[str]:
+    """Take 'meanwhile' off an order: it is not what somebody else is told to do."""
+    if rest[:1] == [',']:
+        rest = rest[1:]
+    for meanwhile in _MEANWHILE:
+        if tuple(rest[: len(meanwhile)]) == meanwhile:
+            rest = rest[len(meanwhile) :]
+            return rest[1:] if rest[:1] == [','] else rest
+    return rest
+
+
+_MEANWHILE = (('meanwhile',), ('in', 'the', 'meantime'), ('in', 'the', 'meanwhile'))
+
+
+def _is_for_robot(rest: Sequence[str], *, told: bool) -> bool:
+    """Say whether nobody but the robot is to do it: 'then fetch me ...', ', lead him there'.
+
+    `told`: what is said before is a statement, which no order of the listener's goes on with.
+    """
+    near = rest[1:5]
+    if not _YOURS.isdisjoint(near):
+        return False
+    return not _ASKERS.isdisjoint(near[:2]) or told and not _LISTENERS.isdisjoint(near[:2])
+
+
+_YOURS = frozenset({'you', 'your', 'yourself', 'yours'})
+_ASKERS = frozenset({'me', 'us'})
+_LISTENERS = frozenset({'him', 'her', 'them'})
+
+
+def _has_listener(texts: Sequence[str]) -> bool:
+    """Say whether it is 'say boo to my brother', to which no more belongs."""
+    bare = _saying(texts)
+    if 'to' not in bare[2:-1]:
+        return False
+    reading = read_say(bare)
+    return reading is not None and 'recipient' in reading.slots and reading.said_short > 0
 
 
 def _comes_back(texts: Sequence[str], at: int) -> bool:

@@ -13,6 +13,7 @@ from omnivinci_ros.commands.english.noun_phrases import thing_of
 from omnivinci_ros.commands.english.orders import Order
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.thing_kinds import is_held
+from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.numerals import may_begin_number
 
 _THEM = frozenset({'him', 'her', 'them', 'it'})
@@ -28,7 +29,7 @@ def says_again(last: Order, order: Order, joint: str) -> bool:
     if joint not in ('', ',', 'and') or order.slots or last.options or order.options:
         return False
     pair = (last.reading.intent, order.reading.intent)
-    led = pair == ('GUIDE', 'FOLLOW') and order.words[:1] != ['follow']  # it is 'walk with her'
+    led = pair == ('GUIDE', 'FOLLOW') and order.words[:1] not in _FOLLOWING  # 'walk with her'
     if pair == ('FOLLOW', 'FOLLOW') or led:
         return order.reading.slots.keys() == {'object'} and _is_meant(order, _THEM)
     if joint == 'and':
@@ -50,6 +51,10 @@ def says_again(last: Order, order: Order, joint: str) -> bool:
         last.reading = order.reading if nearer else last.reading  # 'come here, come to the sofa'
         return nearer
     return False
+
+
+# 'Take him to the garden and stay with him' goes on when he is there.
+_FOLLOWING = (['follow'], ['stay'], ['remain'])
 
 
 def _is_meant(order: Order, words: frozenset[str]) -> bool:
@@ -103,3 +108,14 @@ def searched_too(last: Order, order: Order) -> None:
     again = again and (sought.intent, seen.intent) == ('FIND_OBJECT', 'LOOK_AT')
     if again and {'object', 'place'} <= sought.slots.keys() and seen.slots.keys() == {'object'}:
         order.reading = replace(sought, slots={**sought.slots, 'place': seen.slots['object']})
+
+
+def looks_there(last: Order, order: Order) -> None:
+    """Read 'go to the trough and have a look' as a look at what is there."""
+    bare = order.reading.intent == 'LOOK_AT' and not order.reading.slots
+    if bare and last.reading.intent == 'MOVE_TO' and last.reading.slots.get('place') not in _HERE:
+        order.reading = Reading('LOOK_AT', {'place': 'there'})
+        order.question = ''
+
+
+_HERE = (None, 'here', 'me')

@@ -11,6 +11,7 @@ from omnivinci_ros.commands.english.motion import onward
 from omnivinci_ros.commands.english.orders import Draft
 from omnivinci_ros.commands.english.orders import Order
 from omnivinci_ros.commands.english.reading import unwrap_address
+from omnivinci_ros.commands.english.same_again import looks_there
 from omnivinci_ros.commands.english.same_again import says_again
 from omnivinci_ros.commands.english.same_again import searched_too
 from omnivinci_ros.commands.english.surroundings import asks_politely
@@ -86,6 +87,7 @@ class Sequencer:
             if reading is not order.reading:
                 order.reading, order.question = reading, ''
             searched_too(last, order)
+            looks_there(last, order)
         self._limits.bind(order)
         order.doubtful = order.doubtful or self._rambles and not clause.joint
         if clause.joint == 'then' and last is not None and 'condition' in last.slots:

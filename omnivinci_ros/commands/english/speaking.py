@@ -58,7 +58,7 @@ _LOUDLY = phrase_table(
         'quietly',
     )
 )
-_LISTENERS = PERSONS | frozenset(
+LISTENERS = PERSONS | frozenset(
     'class crew team audience crowd staff group family choir driver cleaner porter chef cook '
     'caretaker janitor kitchen reception office ward housekeeping security maintenance pharmacy '
     'lab laboratory bar desk'.split()
@@ -73,6 +73,8 @@ def read_say(words: list[str]) -> Reading | None:
     verb = words[0]
     if verb == 'say' and words[1:2] == ['what'] and words[2:3] in (['you'], ['is'], ['are']):
         return None  # 'say what you see' asks for no words
+    if words[:2] == ['say', 'nothing']:
+        return None  # 'say nothing, just go in'
     if verb == 'repeat' and words[1:2] != [] and words[1] in DETERMINERS:
         return None  # 'repeat this track'
     if verb == 'wish' and len(words) > 3 and may_be_asked(words[1:2]) and words[1] != 'i':
@@ -110,7 +112,7 @@ def _said_to(words: list[str]) -> Reading | None:
         verb = 'tell'  # 'say him that i am late'
     if verb in ('tell', *OTHER_SAY_VERBS):
         at += words[1:2] != [] and words[1] in DETERMINERS
-        unnamed = at == 2 and words[2:3] and words[2] not in _LISTENERS  # 'tell the truth'
+        unnamed = at == 2 and words[2:3] and words[2] not in LISTENERS  # 'tell the truth'
         listener = _listener(words) if unnamed or at == 2 else 0
         if listener:
             return _told_listener(words, listener)
@@ -219,7 +221,7 @@ def _listener(words: list[str]) -> int:
     for at in range(3, min(9, len(words) - 1)):
         if words[at] in _TELLS_BEGIN and words[at - 1] not in _NOT_BEFORE:
             placed = at == 3 or not _BEHIND_LISTENERS.isdisjoint(words[3:at])
-            placed = placed or at == 4 and words[3] in _LISTENERS  # 'the delivery driver'
+            placed = placed or at == 4 and words[3] in LISTENERS  # 'the delivery driver'
             return at if placed and _SPEAKERS.isdisjoint(words[2:at]) else 0
     return 0
 

@@ -35,11 +35,13 @@ def steps_of(
     source: str,
     unread: Sequence[tuple[int, str]] = (),
     told: Sequence[str] = (),
+    forbidden: Sequence[str] = (),
 ) -> tuple[tuple[Step, ...], tuple[int, str] | None]:
     """Return the steps, in the order of carrying out, and a word that nothing fits, with its step.
 
     `unread` are clauses that no rule reads, with their places in the source; `told` are
-    statements before the first order. They too name what 'it' stands for.
+    statements before the first order, and `forbidden` what is not to be done. They too name what
+    'it' stands for.
     """
     _share_objects(orders)
     texts = _texts(orders, source, [start for start, _ in unread])
@@ -47,6 +49,9 @@ def steps_of(
     undone = list(unread)
     for statement in told:
         mentions.note_told(statement)
+    for deed in forbidden:
+        if {'one', 'ones'}.isdisjoint(deed.split()):
+            mentions.note_undone(deed)
     steps: list[Step] = []
     conditions = {''}
     beside: list[Order] = []  # the orders of one verb that were read last
@@ -60,7 +65,11 @@ def steps_of(
             mentions.note_told(condition)
         conditions.add(condition)
         step = _to_whom(step, order, mentions)
-        found, missing = resolve(step, mentions)
+        first = i > 0 and order.start == min(one.start for one in orders)
+        if first and step.slots.get('object') in POINTING:
+            found, missing = resolve(step, Mentions())  # 'drop this off, and on the way get mail'
+        else:
+            found, missing = resolve(step, mentions)
         if step.slots.get('object') == 'it' and step.intent in _OF_THINGS and len(beside) > 1:
             found, missing = [step], 'it'  # 'take the cup and the plate and put it down'
         elif missing:  # 'before you bring the cup, find it': named in another order than done

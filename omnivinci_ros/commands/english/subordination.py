@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from omnivinci_ros.commands.english.arguments import preposition_at
 from omnivinci_ros.commands.english.joint_phrases import POLITE_CONDITIONS
 from omnivinci_ros.commands.english.joint_phrases import SUBORDINATORS
 from omnivinci_ros.commands.english.joints import begins_order
@@ -25,7 +26,7 @@ ANY = frozenset('any anyone anybody anything anywhere every everyone everything 
 _ASKED = frozenset('do does did is are was were will can could should would have has'.split())
 _HAPPENING = frozenset(
     'arrives comes is are leaves wakes opens gets has finishes stops calls asks appears enters '
-    'says sits stands nods waves needs wants'.split()
+    'says sits stands nods waves needs wants have left arrived came finished'.split()
 )
 _BEFORE_TILLS = DETERMINERS | {'of', 'to', 'at', 'new', 'behind', 'near', 'on'}
 _SOMEBODY = frozenset({'someone', 'somebody', 'anyone', 'anybody', 'everyone', 'everybody'})
@@ -39,6 +40,11 @@ _DONE = frozenset('been had seen done tried used met gone eaten made heard was w
 def subordinator_at(texts: list[str], at: int, *, inside: bool = False) -> tuple[str, int]:
     """Return the kind of the clause that begins here, and the words before its own."""
     if texts[at] == 'no' and is_without(texts, at):
+        return 'avoid', 1
+    first = texts[at] == 'not' and texts[at + 1 : at + 2] in (['before'], ['until'], ['till'])
+    if first and imperative(texts[at + 2 :]) is not None:
+        return 'after', 2  # 'but not before you have told the cook'
+    if texts[at] == 'leave' and at and texts[at - 1] == 'but' and _is_left_out(texts[at + 1 :]):
         return 'avoid', 1
     if texts[at] not in SUBORDINATORS and texts[at] != 'but':
         return 'main', 0
@@ -80,6 +86,19 @@ def subordinator_at(texts: list[str], at: int, *, inside: bool = False) -> tuple
     return kind, length
 
 
+def _is_left_out(rest: list[str]) -> bool:
+    """Say whether it is 'the phone' of '... but leave the phone', and no place or state."""
+    end = next((i for i, text in enumerate(rest) if text in PAUSES or text in _ON), len(rest))
+    named = rest[:end]
+    if not 1 < len(named) < 5 or named[0] not in DETERMINERS or named[-1] in _STATES:
+        return False
+    return not any(preposition_at(named, i) for i in range(1, len(named)))
+
+
+_ON = frozenset({'and', 'then'})
+_STATES = frozenset('alone open shut closed on off here there behind empty out be'.split())
+
+
 def _is_event(conjunction: str, rest: list[str]) -> bool:
     """Say whether it tells what happens: 'once tom arrives', 'before the soup gets cold'."""
     clause = rest[0] in BEFORE_VERBS and rest[0] not in ('that', 'this') and len(rest) > 1
@@ -87,7 +106,7 @@ def _is_event(conjunction: str, rest: list[str]) -> bool:
         rest[0] in ('you', 'i', 'he', 'she', 'it', 'we', 'they')
         or (conjunction in ('when', 'whenever') and len(rest) > 2)
     )
-    if worded or conjunction == 'before' and _is_deadline(rest):
+    if worded or conjunction in ('before', 'as', 'once') and _is_deadline(rest):
         return True
     person = is_surely_person(rest[:1]) or is_surely_person(rest[:2])
     near = rest[: next((i for i, text in enumerate(rest[:4]) if text in PAUSES), 4)]

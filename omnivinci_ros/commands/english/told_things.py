@@ -62,9 +62,10 @@ def undone_thing(clause: str) -> tuple[str, str]:
     start = 1 + (words[1:2] != [] and words[1] in _BEHIND_VERBS)
     if words[start : start + 1] == [] or words[start] not in DETERMINERS:
         return '', ''  # 'escort linda to the stand'
-    if words[0].endswith('ing'):
+    if words[0].endswith('ing') and words[0] != 'bring':
         return '', ''
     head, _ = split_arguments(words[start:])
+    head = head[: head.index('with')] if 'with' in head[2:] else head
     end = next(
         (i for i in range(1, len(head)) if head[i] in _BEHIND_NAMES or begins_quantity(head[i:])),
         len(head),

@@ -17,7 +17,6 @@ ASKED = [
     'bring juice to everyone but Olga',
     'take all the medicine but the red pills to Pavel',
     'pick up all the toys but the train',
-    'collect all the mugs apart from the green one',
     'bring all the mugs minus the green one',
     'bring all the mugs but not the green one to the lobby',
     'bring every mug but the green one and pass the salt but not the pepper',
