@@ -16,6 +16,7 @@ from omnivinci_ros.commands.english.accounting import ACTING
 from omnivinci_ros.commands.english.among_people import is_among_people
 from omnivinci_ros.commands.english.name_ends import stray
 from omnivinci_ros.commands.english.persons import is_surely_person
+from omnivinci_ros.commands.english.politeness import unwrapped
 from omnivinci_ros.commands.english.told_things import told_thing
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.english.waiting import HOW_LONG
@@ -33,7 +34,8 @@ from omnivinci_ros.commands.no_orders import CANNOT_ANSWER
 from omnivinci_ros.commands.no_orders import UNKNOWN
 from omnivinci_ros.commands.no_orders import UNSURE
 from omnivinci_ros.commands.no_orders import reports_speech
-from omnivinci_ros.commands.parts import TELLERS
+from omnivinci_ros.commands.parts import keeps_limits
+from omnivinci_ros.commands.parts import may_be_bound
 from omnivinci_ros.commands.parts import parts_of
 from omnivinci_ros.commands.words import PAUSES
 from omnivinci_ros.commands.words import Words
@@ -54,6 +56,7 @@ _PART = {
     'en': 'I understood only a part of that. Shall I {}?',
     'zh': '我只听懂了一部分。要我{}吗?',
 }
+_SURE = {'en': 'Shall I {}?', 'zh': '要我{}吗?'}
 _MEANT = {'en': 'Was that meant for me? Shall I {}?', 'zh': '你是在对我说吗?要我{}吗?'}
 _PHRASED: dict[str, Callable[[tuple[Step, ...]], str]] = {
     'en': phrase_plan,
@@ -65,25 +68,50 @@ Read = Callable[[str], Interpretation]
 
 
 def ask_by_likeness(
-    result: Interpretation, heard: Words, language: str, read: Read, compare: Compare = likeness_of
+    result: Interpretation,
+    heard: Words,
+    language: str,
+    read: Read,
+    *,
+    compare: Compare = likeness_of,
+    ask: bool = True,
 ) -> Interpretation:
     """Return what came of an utterance, or a better question about it.
 
-    `read` reads a part of the utterance by the grammar alone.
+    `read` reads a part of the utterance by the grammar alone. Without `ask`, an order that is like
+    talk is doubted, and nothing else is asked.
     """
     length = len(heard.source) if language == 'zh' else len(heard.words)
     if language not in _OPEN or length > LONGEST or result.intent == 'STOP':
         return result
     if not result.steps and result.clarification in ('', *_OPEN[language]):
+        if not ask:
+            return result
         like = compare(heard.source, language)
         return _asked(result, heard, language, like, read) if like is not None else result
     doubtful = language == 'en' and length > _PLAIN and any(map(_may_be_talk, result.steps))
+    doubtful = doubtful and not _begins_as_order(heard)
     if doubtful and not result.needs_clarification:
         like = compare(heard.source, language)
         far = TALK_FAR * len(result.steps)
         if like is not None and not like.known and -like.ordered > far:
             return _doubted(result, language)
     return result
+
+
+def confirm_first(result: Interpretation, language: str) -> Interpretation:
+    """Return an order that a yes is wanted for."""
+    return replace(
+        result,
+        needs_clarification=True,
+        clarification=_SURE[language].format(_PHRASED[language](result.steps)),
+        question=Question(confirms=True),
+    )
+
+
+def _begins_as_order(heard: Words) -> bool:
+    bare = unwrapped([word.text for word in heard.words])
+    return bool(bare) and bare[0] in COMMAND_VERBS
 
 
 def _may_be_talk(step: Step) -> bool:
@@ -111,21 +139,21 @@ def _asked(
     silent = not result.needs_clarification
     if silent and (like.order in _SEEN or _is_told(heard, language)):
         return result
-    for part in parts_of(heard, language, strict=silent):
+    for part in parts_of(heard, language):
         found = read(part)
-        if found.steps and not found.needs_clarification and _fits(found, like):
+        sure = bool(found.steps) and not found.needs_clarification
+        if sure and _fits(found, like) and keeps_limits(part, found.steps):
             return _offered(result, found.steps, language)
     if result.clarification not in ('', _UNSURE_IN[language]):
         return result  # 'I do not know how to do that': the verb is no order's
-    if like.order == 'PLAN' or like.decided < DECIDED:
+    bound = may_be_bound(heard, language) or like.order in _UNASKED
+    if bound or like.decided < DECIDED:
+        sentence = result.clarification or _UNSURE_IN[language]
         return replace(
-            result,
-            needs_clarification=True,
-            clarification=_UNSURE_IN[language],
-            by_examples=True,
+            result, needs_clarification=True, clarification=sentence, by_examples=True
         )
     step = Step(like.order, _named(like.order, heard), result.utterance.strip())
-    if step.slots or like.order in _WHOLE:
+    if step.slots:
         return _offered(result, (step,), language)
     waits = HOW_LONG if like.order == 'WAIT' else ''
     sentence = wording.missing_of(step) if language == 'zh' else waits or missing_of(step)
@@ -152,7 +180,9 @@ def _is_told(heard: Words, language: str) -> bool:
     return is_among_people(words) or reports_speech(spoken)
 
 
-_WHOLE = frozenset({'DESCRIBE', 'GREET'})  # they need no slot
+# Several orders, and those of which no one thing is missing. What overheard talk may answer is not
+# asked: "what should I say?"
+_UNASKED = frozenset({'PLAN', 'DESCRIBE', 'GREET', 'SAY'})
 _SEEN = frozenset({'DESCRIBE', 'LOOK_AT'})  # what tells of sights and asks for none is talk
 
 
@@ -167,7 +197,9 @@ def _offered(result: Interpretation, steps: tuple[Step, ...], language: str) -> 
     return replace(asked, clarification=sentence, question=Question(confirms=True))
 
 
-_NO_NAMES = TELLERS | COMMAND_VERBS | frozenset('would will is are was be can could has'.split())
+_NO_NAMES = COMMAND_VERBS | frozenset(
+    'would will is are was be can could has its it he she they we i'.split()
+)
 
 
 def _named(intent: str, heard: Words) -> dict[str, str]:

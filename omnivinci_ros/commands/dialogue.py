@@ -15,15 +15,18 @@ from omnivinci_ros.commands.answer_settling import pointing_question
 from omnivinci_ros.commands.answers import DECLINED
 from omnivinci_ros.commands.answers import DECLINED_IN
 from omnivinci_ros.commands.answers import read_answer
+from omnivinci_ros.commands.by_likeness import confirm_first
 from omnivinci_ros.commands.examples.answers import is_like_no
 from omnivinci_ros.commands.intents import MAX_UTTERANCE
 from omnivinci_ros.commands.intents import Interpretation
 from omnivinci_ros.commands.intents import nothing
 from omnivinci_ros.commands.intents import within
 from omnivinci_ros.commands.interpreter import interpret
+from omnivinci_ros.commands.language import language_of
 from omnivinci_ros.commands.robot_names import NAMELESS
 from omnivinci_ros.commands.robot_names import RobotNames
 from omnivinci_ros.commands.sentences.sentences import Sentences
+from omnivinci_ros.commands.stop.by_examples import stop_likelihood
 from omnivinci_ros.commands.words import read_words
 
 LONGEST = 15  # words of an answer
@@ -97,15 +100,20 @@ class Dialogue:
         said = self._names.plain(text)
         if self._names.is_stop(text) or own is not None and _is_own_order(said, own):
             return None
-        words = [word.text for word in read_words(said).words]
+        heard = read_words(said)
+        words = [word.text for word in heard.words]
         if not 0 < len(words) <= LONGEST:
             return None
+        if self._compares and stop_likelihood(heard, language_of(said)):
+            return None  # 'something is on fire' is nothing to bring
         result = read_answer(asked, words, said)
         if result is None and self._is_like_no(asked, said):
             result = replace(nothing(said, DECLINED), by_examples=True)
         if result is None:
             return None
         language = asked.result.language
+        if _fills_guess(asked, result):
+            result = confirm_first(result, language)
         if result.clarification == DECLINED:
             result = replace(result, clarification=DECLINED_IN.get(language, DECLINED))
         both = f'{asked.result.utterance}{JOINED}{text}'[:MAX_UTTERANCE]
@@ -125,6 +133,15 @@ class Dialogue:
         if not like_no:
             return False
         return not interpret(said, compare=False).steps  # 'take it to the hall' is an order
+
+
+def _fills_guess(asked: Asked, result: Interpretation) -> bool:
+    """Say whether it fills in an order of which only examples told the kind: two lines of talk
+    may come to that, and a yes is wanted first.
+    """
+    question = asked.result.question
+    guessed = asked.result.by_examples and question is not None and not question.confirms
+    return guessed and bool(result.steps) and not result.needs_clarification
 
 
 def _is_own_order(text: str, own: Sentences) -> bool:

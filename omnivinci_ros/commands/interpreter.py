@@ -130,7 +130,7 @@ def interpret(
     gives NONE, or a question about the other steps, with a sentence that names it. STOP always
     comes out. `own` are the robot's own sentences: each clause is read by them first. `names` are
     what the robot is called. Without `compare`, what the grammar does not read is not compared
-    with examples; without `ask`, they only stop the robot.
+    with examples; without `ask`, they stop the robot and doubt orders, and ask nothing more.
     """
     if own is not None and own.replaces:
         allowed = own.names if allowed is None else allowed & own.names
@@ -140,14 +140,9 @@ def interpret(
     if stop_in(heard) or names is not NAMELESS and names.is_stop(text):
         return Interpretation('STOP', {}, 1.0, utterance=utterance, language=language)
     compare = compare and (own is None or not own.may_begin_in(heard))  # no example is its own
-    likely = stop_likelihood(heard, language) if compare else 0.0
-    if likely:
-        return Interpretation(
-            'STOP', {}, likely, utterance=utterance, language=language, by_examples=True
-        )
     if language == 'zh':
         found = read_chinese(heard, utterance, allowed, own)
-        return _asked(found, heard, language, allowed, own) if compare and ask else found
+        return _compared(found, heard, language, allowed, own, ask) if compare else found
     book = book_of(heard.source) if language == 'en' else None
     if book is not None:
         return read_by_book(book, heard.source, utterance, allowed, own)
@@ -157,19 +152,31 @@ def interpret(
     if heard.cut:
         return nothing(utterance, TOO_LONG)
     result, another = _read_english(heard, utterance, own)
-    if compare and ask and not another:
-        result = _asked(result, heard, language, allowed, own)
+    if compare and not another:
+        result = _compared(result, heard, language, allowed, own, ask)
     return within(result, allowed)
 
 
-def _asked(
+def _compared(
     result: Interpretation,
     heard: Words,
     language: str,
     allowed: frozenset[str] | None,
     own: Sentences | None,
+    ask: bool,
 ) -> Interpretation:
-    """Return what the grammar read, or a better question where examples tell one."""
+    """Return what the grammar read, or what examples tell of what it is not sure of."""
+    sure = bool(result.steps) and not result.needs_clarification
+    likely = 0.0 if sure else stop_likelihood(heard, language)
+    if likely:
+        return Interpretation(
+            'STOP',
+            {},
+            likely,
+            utterance=result.utterance,
+            language=language,
+            by_examples=True,
+        )
 
     def read(part: str) -> Interpretation:
         words = read_words(part)
@@ -179,7 +186,7 @@ def _asked(
 
     if own is not None and own.replaces:
         return result
-    asked = ask_by_likeness(result, heard, language, read)
+    asked = ask_by_likeness(result, heard, language, read, ask=ask)
     allows = allowed is None or all(step.intent in allowed for step in asked.steps)
     return asked if allows else result
 

@@ -1,90 +1,126 @@
 # SPDX-License-Identifier: Apache-2.0
 """What may be an order inside an utterance that is not read whole.
 
-A part is offered, and one "yes" carries it out. So nothing is one where the words around it may
-forbid or restrict it: "don't by any means go to the hall", "only if Anna is there".
+A part is offered, and one "yes" carries it out. So only what is known to say nothing may stand
+around it: "right, um, i guess", and behind it what somebody is or does. Anything else may forbid or
+restrict it: "who told you to ...", "on condition that Anna agrees".
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Sequence
 from itertools import islice
 
 from omnivinci_ros.commands.english.manner_phrases import MANNERS
-from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
+from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
-from omnivinci_ros.commands.numerals import may_begin_number
+from omnivinci_ros.commands.english.arguments import preposition_at
+from omnivinci_ros.commands.phrase_tables import phrase_at
+from omnivinci_ros.commands.phrase_tables import phrase_table
 from omnivinci_ros.commands.words import PAUSES
 from omnivinci_ros.commands.words import Words
+from omnivinci_ros.commands.words import read_words
 
 _MOST = 8  # parts that are read; each takes as long as a short order
-# What follows tells of somebody, and ends the order before it where nobody wrote a comma.
-TELLERS = frozenset(
-    "i im i'm he hes he's she shes she's it its it's they we were someone somebody because so "
-    'theres the'.split()
+# What says nothing before an order.
+_FILLERS = PAUSES | frozenset(
+    'um uh er erm ah oh ooh so right well okay ok yes yeah yep now then please hey hi hello robot '
+    'like just come on good morning evening afternoon thanks cheers love dear mate pal sir madam '
+    'could can would will you quick quickly again sorry excuse pardon hmm alright'.split()
 )
-_SUBJECTS = frozenset('i he she it they we who'.split())
-_BEFORE_ORDERS = PAUSES | frozenset('please you can could just now then so robot guess'.split())
+_FILLING = phrase_table(
+    'i guess, i think, i suppose, i mean, let me think, let me see, you know, you see, do me a '
+    'favour, do me a favor, be a dear, be so kind, thank you, all right, hang on, i say, look here, '
+    'i do it, good lord, my word, come on then'.split(', ')
+)
+# They begin what tells of somebody behind an order.
+_TELLERS = frozenset("i im i'm he hes he's she shes she's it its it's they we someone".split())
 _RESTRICTS = MANNERS | frozenset(
-    'not no never nor neither none nobody nothing nowhere without except excepting but unless '
-    'until till only if whether when whenever once while before after instead rather than avoid '
-    'avoiding careful carefully stop wait hold most least later tomorrow tonight cannot forbid '
-    'forbidden refuse refuses must should shouldnt mustnt dont wont cant allowed supposed '
-    'pretend imagine maximum max under over twice again every each all both or nor either'.split()
+    'not no never nor neither none nobody nothing nowhere without except excepting excluding but '
+    'unless until till only if whether when whenever once while before after instead rather than '
+    'avoid avoiding careful carefully stop wait hold most least later tomorrow tonight cannot '
+    'forbid forbidden refuse refuses must should shouldnt mustnt dont wont cant allowed supposed '
+    'pretend imagine maximum max under over twice again every each all both or either hardly '
+    'scarcely rarely seldom aint oughtnt darent merely partly apart minus other others ones rest '
+    'provided condition moment soon'.split()
 )
-_CHINESE_VERBS = lazy_pattern(
-    '[把帮去]|(?<=[你您我再就快请先,\uff0c。!\uff01 ])[给拿到找跟带放递送端转往看取搬抓捡扶推告]'
+# What must be so, or is said, behind an order may bind it.
+_BINDS = _RESTRICTS | frozenset(
+    'has have had need needs can could will would may might shall first stay stays agree agrees '
+    'ask asks asked say says said tell tells told mean means want wants let lets ready'.split()
 )
-_CHINESE_PAUSES = lazy_pattern('[,\uff0c\u3002!\uff01?\uff1f;\uff1b\u3001 ]+')
+_LONGEST_TOLD = 8  # words of what is told behind an order
+_CHINESE_FILLERS = lazy_pattern(
+    '(?:请问?|麻烦|那个|嗯+|啊|哎+|诶|喂|呃|你好?|您好?|机器人|小机|大兄弟|师傅|老兄|来|快|就|呀|吧|呗|嘛|[,\uff0c\u3002!\uff01 ])*'
+)
 _CHINESE_RESTRICTS = lazy_pattern(
-    '别|甭|莫|勿|不(?!好意思|[要能]?能)|没|除|如果|要是|万一|只|仅|等|前|后|但|先|再|慢|轻|小心|或|还是|每|都'
-    '|明天|晚上|[一二三四五六七八九十两几0-9]'
+    '别|甭|莫|勿|不(?!好意思|[要能]?能)|没|除|如果|要是|万一|只|仅|才|等|前|后|但|先|再|慢|轻|小心|或|还是'
+    '|每|都|谁|为什么|怎么|凭什么|少给|避免|严禁|禁止|停|拒绝|明天|晚上'
 )
 
 
-def parts_of(heard: Words, language: str, *, strict: bool) -> Iterator[str]:
-    """Yield parts of an utterance, the longest from each beginning first.
-
-    Where `strict`, what somebody does is none: 'the cooks put it in the soup'.
-    """
-    found = _of_characters(heard, strict) if language == 'zh' else _of_words(heard, strict)
-    return islice(found, _MOST)
+def may_be_bound(heard: Words, language: str) -> bool:
+    """Say whether a word of an utterance may forbid or restrict what is ordered in it."""
+    if language == 'zh':
+        return _CHINESE_RESTRICTS.search(heard.source) is not None
+    return any(word.text in _RESTRICTS or word.text == 'should' for word in heard.words)
 
 
-def _of_words(heard: Words, strict: bool) -> Iterator[str]:
-    """Yield from a verb to the end, or to where somebody tells."""
+def parts_of(heard: Words, language: str) -> Iterator[str]:
+    """Yield parts of an utterance, the longest first."""
+    return islice(_of_characters(heard) if language == 'zh' else _of_words(heard), _MOST)
+
+
+def _of_words(heard: Words) -> Iterator[str]:
+    """Yield from a verb to the end, or to where somebody tells of what is."""
     words, source = heard.words, heard.source
     texts = [word.text for word in words]
-    starts = [
-        at
-        for at, text in enumerate(texts)
-        if text in COMMAND_VERBS
-        and not (at and texts[at - 1] in _SUBJECTS)
-        and not (at > 1 and texts[at - 2] in DETERMINERS)  # 'the cooks put it there'
-        and (not strict or not at or texts[at - 1] in _BEFORE_ORDERS)
-    ]
+    start = _filled(texts)
+    if start == len(texts) or texts[start] not in COMMAND_VERBS:
+        return
     ends = [
         at
         for at, text in enumerate(texts)
-        if at > 1 and (text in PAUSES or text in TELLERS) and at + 1 < len(texts)
+        if at > start + 1 and text in _TELLERS and _only_tells(texts[at:])
     ]
-    for start in starts:
-        for end in (len(texts), *(end for end in reversed(ends) if end > start + 1)):
-            around = [*texts[:start], *texts[end:]]
-            if around and _RESTRICTS.isdisjoint(around) and not any(map(may_begin_number, around)):
-                yield source[words[start].start : words[end - 1].end]
+    for end in (len(texts), *reversed(ends)):
+        last = texts[end - 1] if texts[end - 1] not in PAUSES else texts[end - 2]
+        if end - start < len(texts) and not preposition_at([last], 0):
+            yield source[words[start].start : words[end - 1].end]
 
 
-def _of_characters(heard: Words, strict: bool) -> Iterator[str]:
-    """Yield each clause of several, and where not `strict` what goes on from a verb to the end."""
-    source = heard.source
-    starts = [found.start() for found in _CHINESE_VERBS.finditer(source) if found.start()]
-    for start in () if strict else starts:
-        if _CHINESE_RESTRICTS.search(source[:start]) is None:
-            yield source[start:]
-    clauses = [clause for clause in _CHINESE_PAUSES.split(source) if len(clause) > 1]
-    for at, clause in enumerate(clauses) if len(clauses) > 1 else ():
-        others = [*clauses[:at], *clauses[at + 1 :]]
-        if all(_CHINESE_RESTRICTS.search(other) is None for other in others):
-            yield clause
+def _filled(texts: list[str]) -> int:
+    """Return where what says nothing ends."""
+    at = 0
+    while at < len(texts):
+        length = phrase_at(texts, at, _FILLING)
+        if not length and texts[at] not in _FILLERS:
+            break
+        at += length or 1
+    return at
+
+
+def _only_tells(texts: list[str]) -> bool:
+    return len(texts) <= _LONGEST_TOLD and _BINDS.isdisjoint(texts)
+
+
+def _of_characters(heard: Words) -> Iterator[str]:
+    """Yield what stands behind words that say nothing."""
+    filled = _CHINESE_FILLERS.match(heard.source)
+    if filled is not None and filled.end():
+        yield heard.source[filled.end() :]
+
+
+def keeps_limits(part: str, steps: Sequence[Step]) -> bool:
+    """Say whether what restricts a part is in the slots of its steps."""
+    words = read_words(part).words
+    limits = [word.text for word in words if word.text in _RESTRICTS]
+    held = ' '.join(
+        f'{step.slots.get(slot, "")}' for step in steps for slot in _LIMITING
+    )
+    return not limits or bool(held.strip())
+
+
+_LIMITING = ('condition', 'avoid', 'speed', 'when', 'times', 'quantity')

@@ -51,7 +51,7 @@ SAME_STOP_NS = SECOND_NS  # after a STOP, in which more of its utterance is the 
 TALK_NS = 300 * MILLISECOND_NS  # after push-to-talk, before the microphone is heard again
 GRAMMAR = 'grammar'  # the backend named in the provenance of a command
 RULES = 'rules'  # its model: written by hand
-EXAMPLES = 'rules, examples'  # what they do not read was compared with examples
+EXAMPLES = 'examples'  # behind a model: what it did not read was compared with them
 
 
 @dataclass(frozen=True)
@@ -298,9 +298,10 @@ class Pipeline:
                 return None, []
             utterance = addressed
             windows = self.windower.add(utterance, now_ns)
-            if is_known and self.config.robot_names.is_stop(utterance.text):
+            command = self._spoken(utterance, now_ns, self.windower.last_opened_id)
+            if is_known and command.interpretation.intent == 'STOP':
                 return None, windows
-            return self._spoken(utterance, now_ns, self.windower.last_opened_id), windows
+            return command, windows
 
     def _is_known_stop(self, utterance: Utterance) -> bool:
         """Say whether a STOP in an utterance is the one that was told before."""
@@ -449,8 +450,8 @@ class Pipeline:
                 self.dialogue.clear()  # also where it is held for a model, and not published yet
         else:
             understood = answered.result
-        if understood.by_examples and model == RULES:
-            model = EXAMPLES
+        if understood.by_examples:
+            model = f'{model}, {EXAMPLES}'
         made = Provenance(
             backend=GRAMMAR, model=model, epoch=self.epoch, total_ns=max(0, now_ns - stamp_ns)
         )

@@ -80,13 +80,14 @@ def _count(
         if found.intent == 'STOP':
             continue
         heard = read_words(one.text)
-        stops = stop_likelihood(heard, language, known.like) > 0
+        sure = bool(found.steps) and not found.needs_clarification
+        stops = not sure and stop_likelihood(heard, language, known.like) > 0
         row = STOPS if one.intent == 'STOP' else FALSE_STOPS
         of[row] += 1
         count[row] += stops
         if stops or one.intent == 'STOP' or found.steps and found.needs_clarification:
             continue
-        asked = ask_by_likeness(found, heard, language, by_grammar, known.like)
+        asked = ask_by_likeness(found, heard, language, by_grammar, compare=known.like)
         row = _row(one.intent == TALK, bool(found.steps), found.needs_clarification)
         if row:
             of[row] += 1

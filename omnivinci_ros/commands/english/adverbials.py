@@ -89,7 +89,7 @@ def take_adverbials(words: list[str]) -> Adverbials:
             if length:
                 if slot and slot not in found.slots:
                     found.slots[slot] = value
-                elif slot:
+                elif slot != 'times' and slot:
                     found.slots[slot] += f' {value}'
                 at += length
                 break

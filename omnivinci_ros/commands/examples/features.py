@@ -10,6 +10,7 @@ from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 _WORDS = lazy_pattern(r"[a-z][a-z']*|\d+(?:[.,:/]\d+)*")
 _CHARACTERS = lazy_pattern(r'[^\W_]')
+_ADDRESS, _ADDRESS_ZH = 'robot', '\u673a\u5668\u4eba'  # whoever calls it may say anything
 _NUMBER = '#'  # which one it is tells nothing
 _LONG = 4  # letters: of longer words beginning and end are counted too, for their other forms
 
@@ -21,7 +22,8 @@ def features_of(text: str, language: str) -> set[str]:
 
 def _of_words(text: str) -> set[str]:
     found = _WORDS.findall(text.lower().replace('\u2019', "'"))
-    words = ['<', *(_NUMBER if word[0].isdigit() else word for word in found), '>']
+    said = (_NUMBER if word[0].isdigit() else word for word in found if word != _ADDRESS)
+    words = ['<', *said, '>']
     pairs = list(zip(words, words[1:], strict=False))
     return {
         *words[1:-1],
@@ -34,7 +36,7 @@ def _of_words(text: str) -> set[str]:
 
 
 def _of_characters(text: str) -> set[str]:
-    signs = ['<', *_CHARACTERS.findall(text.lower()), '>']
+    signs = ['<', *_CHARACTERS.findall(text.lower().replace(_ADDRESS_ZH, '')), '>']
     return {
         *signs[1:-1],
         *(f'{one}{two}' for one, two in zip(signs, signs[1:], strict=False)),

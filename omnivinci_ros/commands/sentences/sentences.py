@@ -23,6 +23,9 @@ from omnivinci_ros.commands.words import Words
 MAX_WORDS = 24  # of a clause
 _TIMES = lazy_pattern(rf'(?P<order>.+?)(?P<times>{NUMERAL})[次遍]')
 
+# They may stand before a sentence, and say nothing of whose it is.
+_ADDRESSES = frozenset('please robot you the a to can could would now hey'.split())
+
 
 @dataclass(frozen=True, eq=False)
 class Sentences:
@@ -44,7 +47,8 @@ class Sentences:
 
     def may_begin_in(self, heard: Words) -> bool:
         """Say whether a word that begins a sentence is anywhere in an utterance."""
-        said = any(word.text in self.verbs for word in heard.words)
+        verbs = self.verbs - _ADDRESSES
+        said = any(word.text in verbs for word in heard.words)
         return said or any(verb in heard.source for verb in self.verbs if not verb.isascii())
 
     def begins_chinese(self, clause: str) -> bool:
