@@ -19,7 +19,7 @@ _GRIPS = phrase_table(
     [
         f'{taking} {how}{grip}'
         for taking in ('get', 'take', 'keep', 'have', 'lay')
-        for how in ('', 'a ', 'a good ', 'a firm ', 'a tight ', 'a better ')
+        for how in ('', 'a ', 'a good ', 'a firm ', 'a tight ', 'a better ', 'a proper ')
         for grip in ('grip on', 'grip of', 'hold of', 'ahold of', 'hold on')
     ]
     + 'close your gripper on, close your gripper around, close your hand around, wrap your '

@@ -154,7 +154,7 @@ def _spelt(words: Sequence[Word]) -> list[Word]:
     if (
         _SPELT.keys().isdisjoint(texts)
         and _OTHERS.isdisjoint(texts)
-        and "'s" not in ' '.join(texts)
+        and "'" not in ' '.join(texts)
     ):
         return list(words)
     spelt: list[Word] = []
@@ -166,6 +166,14 @@ def _spelt(words: Sequence[Word]) -> list[Word]:
             spelt.append(Word(word.text[:-2], word.start, word.end))
             spelt.append(Word('is', word.end, word.end))
             continue
+        if _is_has(word.text, following, spelt):
+            spelt.append(Word(word.text[:-2], word.start, word.end))
+            spelt.append(Word('has', word.end, word.end))
+            continue
+        if word.text.endswith("'ll") and len(word.text) > 3:  # 'that'll be Tom'
+            spelt.append(Word(word.text[:-3], word.start, word.end))
+            spelt.append(Word('will', word.end, word.end))
+            continue
         if word.text == 'its' and following in _AFTER_ITS:  # 'its boiling out there'
             spelt.extend(Word(part, word.start, word.end) for part in ('it', 'is'))
             continue
@@ -176,6 +184,23 @@ def _spelt(words: Sequence[Word]) -> list[Word]:
         text = 'you' if asked else _SPELT[word.text]
         spelt.extend(Word(part, word.start, word.end) for part in text.split())
     return spelt
+
+
+def _is_has(text: str, following: str, before: Sequence[Word]) -> bool:
+    """Say whether it is 'someone's knocked it over', 'the drilling's started', no owner's."""
+    if not text.endswith("'s"):
+        return False
+    if text[:-2] in _SUBJECTS - {'he', 'she'}:
+        return following.endswith('ed') or following in _DONE_BY_SOMEBODY | _HAPPENED
+    owned = bool(before) and before[-1].text in ('the', 'my', 'our', 'this', 'that')
+    return owned and following in _HAPPENED
+
+
+_HAPPENED = frozenset('started stopped gone been got come'.split())
+_DONE_BY_SOMEBODY = frozenset(
+    'left lost taken broken spilt put made done hidden forgotten thrown run fallen cut set '
+    'brought hit'.split()
+)
 
 
 def _empty_length(words: list[Word], at: int, before: list[Word]) -> int:

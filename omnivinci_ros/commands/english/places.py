@@ -17,6 +17,7 @@ from omnivinci_ros.commands.english.nouns import VEHICLES_AND_WAYS
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.thing_kinds import is_virtual_place
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
+from omnivinci_ros.commands.english.workplaces import MACHINES
 from omnivinci_ros.commands.numerals import number_at
 from omnivinci_ros.commands.quantities import find_quantity
 
@@ -43,7 +44,7 @@ _LANDMARKS = frozenset(
     'noticeboard whiteboard blackboard extinguisher hydrant cart mailbox letterbox postbox '
     'lamppost bollard barrier scanner forklift crane island intersection junction'.split()
 )
-_KNOWN_PLACES = DEPARTMENTS | ROOMS | TANGIBLE | VEHICLES_AND_WAYS | _LANDMARKS
+_KNOWN_PLACES = DEPARTMENTS | ROOMS | TANGIBLE | VEHICLES_AND_WAYS | _LANDMARKS | MACHINES
 _NAMED_PLACES = DEPARTMENTS | ROOMS | ADVERB_PLACES | {'launch', 'start', 'hq', 'headquarters'}
 _CALL_SIGNS = frozenset(
     'alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet kilo lima november papa '

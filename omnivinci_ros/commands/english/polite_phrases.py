@@ -71,7 +71,8 @@ EXCLAMATIONS = phrase_table([*_EXCLAMATIONS, *_OPENERS])
 LEAD_PHRASES = phrase_table([*_LEAD_PHRASES, *_EXCLAMATIONS, *_OPENERS])
 # The longest is tried first, so that 'would you mind' is not read as 'would you'.
 FRAMES = phrase_table(
-    'the robot should, robot should, the robot must, the robot needs to, the robot has to, the '
+    'could the robot, can the robot, would the robot, will the robot, would you ever, could you '
+    'ever, the robot should, robot should, the robot must, the robot needs to, the robot has to, the '
     'robot is to, the robot ought to, do you mind, would you mind awfully, would you mind '
     'terribly, would you mind very much, do you mind awfully, would you mind at all, you may as '
     'well, you might as well, you could as well, you might just as well, would you very, could '

@@ -16,6 +16,8 @@ from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.nouns import INTANGIBLE
 from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.nouns import PERSONS
+from omnivinci_ros.commands.english.run_on_reasons import is_run_on_reason
+from omnivinci_ros.commands.english.run_on_reasons import where_it_ran
 from omnivinci_ros.commands.english.statements import BEING
 from omnivinci_ros.commands.english.statements import HANGS_ON
 from omnivinci_ros.commands.english.statements import MORE
@@ -77,10 +79,20 @@ def _without_reason(words: list[Word]) -> list[Word]:
             continue
         if texts[start] in _JOINED and start + 2 >= len(texts):
             continue
+        if texts[at - 1] in ('all', 'both'):
+            continue  # 'look if all the beds have pillows'
         ends = _next_order(texts, start)
         tail = texts[start:ends]
         tells_where = _tells_where(tail)
-        if not tells_where and not _is_reason(tail, comma=comma, before=texts[at - 1]):
+        told = tells_where or _is_reason(tail, comma=comma, before=texts[at - 1])
+        if not told and where_it_ran(tail):
+            words = [
+                *words[: start + 1],
+                words[start + 1]._replace(text='is'),
+                *words[start + 2 :],
+            ]
+            told = tells_where = True
+        if not told and (_orders(list(tail)) or not is_run_on_reason(texts[:at], tail)):
             continue
         ordered = begins_order(texts[:at]) or begins_with(texts[:at], WISHES)
         if not ordered and not (comma and is_imperative(texts[:at])):
@@ -133,7 +145,8 @@ def _next_order(texts: Sequence[str], start: int) -> int:
 
 
 _AND = frozenset({'and', 'then'})
-_BEFORE_NAMES = OWNERS | {'to', 'a', 'an', 'this', 'that'}  # 'his head', 'has to pass'
+# 'his head', 'has to pass', 'can not reach it'
+_BEFORE_NAMES = OWNERS | frozenset('to a an this that not will can does did'.split())
 
 
 _HE_IS = {"he's": ('he', 'is'), "she's": ('she', 'is')}

@@ -17,6 +17,8 @@ from omnivinci_ros.commands.english.hesitations import as_meant
 from omnivinci_ros.commands.english.hesitations import without_say
 from omnivinci_ros.commands.english.kept_sides import KEPT
 from omnivinci_ros.commands.english.kept_sides import plain_sides
+from omnivinci_ros.commands.english.light_verbs import LIGHT_NOUNS
+from omnivinci_ros.commands.english.light_verbs import plain_light_verbs
 from omnivinci_ros.commands.english.manner_phrases import MANNERS
 from omnivinci_ros.commands.english.manner_phrases import join_manner
 from omnivinci_ros.commands.english.nouns import TANGIBLE
@@ -44,6 +46,8 @@ from omnivinci_ros.commands.english.run_on import part_run_on
 from omnivinci_ros.commands.english.search_phrases import part_search
 from omnivinci_ros.commands.english.set_before import part_topic
 from omnivinci_ros.commands.english.shown_questions import without_choice_of_states
+from omnivinci_ros.commands.english.sight_forms import TAIL_MARKS
+from omnivinci_ros.commands.english.sight_forms import without_question_tail
 from omnivinci_ros.commands.english.stopping_when import STOPPING
 from omnivinci_ros.commands.english.stopping_when import plain_stopping
 from omnivinci_ros.commands.english.taken_back import RETRACTION_ENDS
@@ -147,6 +151,7 @@ RULES = Rewritings(
         Rewriting(PREAMBLE_WORDS, part_preamble),
         Rewriting(frozenset(','), join_manner),
         Rewriting(FRONTED, join_fronted),
+        Rewriting(LIGHT_NOUNS, plain_light_verbs),
         Rewriting(frozenset(','), _without_commas),
         Rewriting(frozenset({'one'}), _without_the_one),
         Rewriting(frozenset({'so'}), plain_facing),
@@ -163,6 +168,7 @@ RULES = Rewritings(
         Rewriting(frozenset({'it', 'them'}), part_topic),
         Rewriting(POINTING | {'look', 'search', 'check', 'please'}, part_run_on),
         Rewriting(frozenset({'or'}), without_choice_of_states),
+        Rewriting(TAIL_MARKS, without_question_tail),
         Rewriting(RETRACTION_ENDS, part_retraction),
     )
 )

@@ -134,8 +134,8 @@ def is_state(rest: list[str]) -> bool:
     verbs = range(2, min(5, len(rest))) if owned else range(1, min(2, len(rest)))
     for at in verbs:
         following = rest[at + 1 :]
-        if owned and not SUBJECTS.isdisjoint(rest[1:at]):
-            return False  # 'the fork it fell': the fork is part of the order
+        if owned and not _NEW_SUBJECTS.isdisjoint(rest[1:at]):
+            return False  # 'the fork it fell', 'the mop someone has ...': the order's own
         if not HANGS_ON.isdisjoint(rest[1:at]) or 'that' in rest[1:at]:
             return False  # 'the message that dinner is ready', 'the letter if it has come'
         if rest[at] in STATES and is_plain(following):
@@ -148,6 +148,9 @@ def is_state(rest: list[str]) -> bool:
                 return False
             return (negated or about) and is_plain(following[1:]) and len(following) > 1 - about
     return False
+
+
+_NEW_SUBJECTS = (SUBJECTS | OWNERS | SPEAKERS) - {'that', 'this'}
 
 
 def is_plain(words: Sequence[str]) -> bool:

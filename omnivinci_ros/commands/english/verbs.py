@@ -68,7 +68,9 @@ FOLLOW_PHRASES = _phrases(
     'beside, walk alongside, move with, drive behind, stay right behind, keep close to, keep pace '
     'with, roll with'
 )
-GUIDE_VERBS = _words('guide pilot lead escort usher accompany conduct direct steer')
+GUIDE_VERBS = _words(
+    'guide pilot lead escort usher accompany conduct direct steer shepherd chaperone'
+)
 SHOW_WAY = _phrases(
     'lead the way, lead on, help me get, help us get, help me go, help me find my way, help me '
     'find the way, show me the way, show me how to get, show us the way, point me the way, show '
