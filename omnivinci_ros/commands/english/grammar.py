@@ -55,6 +55,7 @@ from omnivinci_ros.commands.english.travel import read_ride
 from omnivinci_ros.commands.english.turning import SPINS
 from omnivinci_ros.commands.english.turning import TURNING
 from omnivinci_ros.commands.english.turning import read_turn
+from omnivinci_ros.commands.english.verbless_goals import bare_thing
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.english.verbs import GIVE_PHRASES
 from omnivinci_ros.commands.english.verbs import GRAB_PHRASES
@@ -116,7 +117,7 @@ def read_order(words: list[str]) -> Reading | None:
     said = _greeting(plain) or read_say(words) or (passed_on and read_say(plain)) or None
     if said is not None:
         return said
-    reading = _read_plainly(plain) or _bare_place(plain)
+    reading = _read_plainly(plain) or _bare_place(plain) or bare_thing(plain)
     if reading is None:
         order = as_order(words)
         plain = plain_handling(plain_motion(_joined_verb(order))) if order else []

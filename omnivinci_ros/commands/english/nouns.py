@@ -293,7 +293,7 @@ BODY_PARTS = _words(
     'wheels engine lift mast claw face'
 )
 # Of these there are things too: 'find my ticket', though 'get me a ticket' orders one.
-SOMETIMES_HELD = _words(
+SOMETIMES_HELD = _words('check checks') | _words(
     'ticket tickets note memo money picture pictures photo photos game games radio '
     'receipt letter fan heater tv television team letters report reports screen '
     'train boat ship plane bus card seat bill needle needles ring rings medal part parts contract '

@@ -56,6 +56,8 @@ from omnivinci_ros.commands.english.turning import plain_facing
 from omnivinci_ros.commands.english.turning_in import INTO
 from omnivinci_ros.commands.english.turning_in import plain_turning_in
 from omnivinci_ros.commands.english.verbless import with_verb
+from omnivinci_ros.commands.english.verbless_goals import URGING
+from omnivinci_ros.commands.english.verbless_goals import plain_verbless
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.english.wish_words import FRONTED
 from omnivinci_ros.commands.english.wish_words import join_fronted
@@ -147,6 +149,7 @@ RULES = Rewritings(
         Rewriting(frozenset(EXCLAMATIONS), without_exclamation),
         Rewriting(PRAISE_ENDS, without_praise),
         Rewriting(frozenset({'please'}), with_verb),
+        Rewriting(URGING, plain_verbless),
         Rewriting(CONDITIONS, without_conditions),
         Rewriting(PREAMBLE_WORDS, part_preamble),
         Rewriting(frozenset(','), join_manner),
