@@ -101,6 +101,8 @@ def read_bring(words: list[str]) -> Reading | None:
     doubtful = is_doubtful(head, thing) and not _is_fetched_for_us(verb, head, thing, slots)
     stands = phrases != said and named == words[length:] and _may_stand_there(verb, said)
     stands = stands or second > 0
+    paid = thing.name in ('bill', 'check') and slots.get('recipient') in ('me', 'us')
+    stands = stands or paid  # as a guest asks a waiter
     if far or doubtful or stands or _is_shown_or_passed_on(verb, rest, slots, source):
         return replace(brought, question=f'Shall I {said_back(brought)}?')
     return brought

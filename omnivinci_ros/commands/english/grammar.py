@@ -56,6 +56,7 @@ from omnivinci_ros.commands.english.turning import SPINS
 from omnivinci_ros.commands.english.turning import TURNING
 from omnivinci_ros.commands.english.turning import read_turn
 from omnivinci_ros.commands.english.verbless_goals import bare_thing
+from omnivinci_ros.commands.english.verbless_goals import is_room
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.english.verbs import GIVE_PHRASES
 from omnivinci_ros.commands.english.verbs import GRAB_PHRASES
@@ -134,7 +135,7 @@ def read_order(words: list[str]) -> Reading | None:
 def _bare_place(words: list[str]) -> Reading | None:
     """Read 'to the kitchen', which is asked about."""
     goal = words[1:] if words[0] == 'straight' else words
-    if goal[:1] != ['to'] or len(goal) > 4 or goal[-1] not in ROOMS:
+    if goal[:1] != ['to'] or len(goal) > 6 or not is_room(goal[1:]):
         return None
     place = read_place(goal[1:])
     return Reading('MOVE_TO', {'place': place}, 0, f'Should I go to the {place}?')

@@ -30,7 +30,8 @@ _CHECKS = frozenset({'check', 'inspection', 'scan'})
 _SPINS = frozenset({'spin', 'twirl', 'whirl', 'pirouette', 'swivel', 'rotation', 'turn'})
 _TRIPS = frozenset({'trip', 'run', 'dash', 'visit', 'detour', 'beeline'})
 # One of these words must stand in a sentence for a light verb to say anything here.
-LIGHT_NOUNS = _SEARCHES | _CHECKS | _SPINS | _TRIPS | {'forward', 'back', 'forwards', 'backwards'}
+_WAYS = frozenset({'forward', 'forwards', 'back', 'backwards', 'left', 'right'})
+LIGHT_NOUNS = _SEARCHES | _CHECKS | _SPINS | _TRIPS | _WAYS
 _AROUND = frozenset({'around', 'about', 'round', 'over', 'through', 'out', 'up'})
 _SIDES = frozenset({'left', 'right', 'clockwise', 'anticlockwise', 'counterclockwise'})
 _BEFORE = LEADS | PAUSES | frozenset('please and then go just to you come can could'.split())
@@ -137,6 +138,6 @@ def _moved(texts: Sequence[str], at: int) -> tuple[list[str], int]:
         return [], 0
     end = start + size.end
     way = texts[end]
-    if way not in ('forward', 'forwards', 'back', 'backwards', 'left', 'right'):
+    if way not in _WAYS:
         return [], 0
     return ['move', way, *texts[start:end]], end + 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from omnivinci_ros.commands.english.appositions import plain_appositions
 from omnivinci_ros.commands.english.arguments import preposition_at
 from omnivinci_ros.commands.english.asked_how import plain_how
 from omnivinci_ros.commands.english.frame_patterns import STARTS
@@ -119,13 +120,15 @@ def _without_the_one(words: list[Word]) -> list[Word]:
     texts = [word.text for word in words]
     for at in range(2, len(texts) - 3) if 'one' in texts else ():
         comma = texts[at] == ','
-        named = texts[at - 1] not in _POINTED and (comma or texts[at - 1] in TANGIBLE)
+        sure = texts[at - 1] in TANGIBLE or texts[at - 2] in ('the', 'that', 'my')
+        named = texts[at - 1] not in _POINTED and (comma or sure)
         if texts[at + comma : at + comma + 2] != ['the', 'one'] or not named:
             continue
         end = at + comma + 2
         if texts[end] in ('that', 'which') and texts[end + 1] in ('is', 'are'):
             end += 2
-        if end < len(texts) and preposition_at(texts, end) and ',' not in texts[end:]:
+        placed = end < len(texts) and (preposition_at(texts, end) or texts[end] == 'with')
+        if placed and ',' not in texts[end:]:
             return [*words[:at], *words[end:]]
     return words
 
@@ -157,6 +160,7 @@ RULES = Rewritings(
         Rewriting(LIGHT_NOUNS, plain_light_verbs),
         Rewriting(frozenset(','), _without_commas),
         Rewriting(frozenset({'one'}), _without_the_one),
+        Rewriting(frozenset({',', 'any'}), plain_appositions),
         Rewriting(frozenset({'so'}), plain_facing),
         Rewriting(INTO, plain_turning_in),
         Rewriting(KEPT, plain_sides),

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from omnivinci_ros.commands.english.arguments import GOALS
+from omnivinci_ros.commands.english.arguments import find_preposition
 from omnivinci_ros.commands.english.arguments import preposition_at
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.arguments import strip_determiners
@@ -29,6 +30,7 @@ from omnivinci_ros.commands.english.polite_phrases import LEADS
 from omnivinci_ros.commands.english.polite_phrases import MANNERS
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
+from omnivinci_ros.commands.english.verbs import DEEDS
 from omnivinci_ros.commands.english.workplaces import MACHINES
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.intents import phrase
@@ -43,7 +45,9 @@ _URGES = phrase_table(
     'please, please now, asap, right now please, quick please'.split(', ')
 )
 # One of these words must stand in a sentence for anything to be put plainly here.
-URGING = frozenset('off go pronto sharpish double asap please where way'.split())
+URGING = frozenset(
+    'off go pronto sharpish sharp double asap please where way with pop trot away quick'.split()
+)
 _SOFT = frozenset({'you', 'go'})  # they urge only behind a room, and nothing that can be carried
 _TO = frozenset({'to', 'into'})
 _ALONG = frozenset('over back up down along out straight across through round right'.split())
@@ -115,7 +119,7 @@ def _off_to(texts: list[str]) -> _Put | None:
     place, urged = _without_urge(texts[at + 1 :])
     if urged and place and not _NO_NAMES.intersection(place) and not is_far(place):
         return ['go', 'to', *place], 0
-    return (['to', *place], 0) if place and _is_room(place) else None
+    return (['to', *place], 0) if place and is_room(place) else None
 
 
 def _wanted_there(texts: list[str]) -> _Put | None:
@@ -146,7 +150,7 @@ def _gone_bare(texts: list[str]) -> _Put | None:
     if texts[0] != 'go' or not 0 < len(place) < 4 or not DETERMINERS.isdisjoint(place):
         return None
     free = not preposition_at(texts, 1) and _NO_NAMES.isdisjoint(place)
-    return (['go', 'to', *place], 0) if free and _is_room(place) else None
+    return (['go', 'to', *place], 0) if free and is_room(place) else None
 
 
 def _urged(texts: list[str]) -> _Put | None:
@@ -158,11 +162,11 @@ def _urged(texts: list[str]) -> _Put | None:
     place = texts[at + 1 :] if led else texts
     if led and 'please' in place[1:]:
         end = place.index('please', 1)
-        if _is_room(place[:end]):
+        if is_room(place[:end]):
             more = [','] if place[end + 1 :] else []
             return ['go', 'to', *place[:end], *more], at + end + 2
     named, urged = _without_urge(place)
-    if not named or not _is_room(named):
+    if not named or not is_room(named):
         return None
     soft = urged and _SOFT.issuperset(urged) and named[-1] in TANGIBLE
     if urged and not soft:
@@ -190,11 +194,13 @@ def _without_urge(texts: list[str]) -> tuple[list[str], list[str]]:
     return texts[:end], urged
 
 
-def _is_room(words: Sequence[str]) -> bool:
+def is_room(words: Sequence[str]) -> bool:
     """Say whether it is surely a place that is here: 'tyre bay', 'fume hood two', 'the dairy'."""
     bare = strip_determiners([word for word in words if word != 'please'])
     if not 0 < len(bare) < 5 or not _NO_NAMES.isdisjoint(bare) or is_far(bare):
         return False
+    if bare[0] in DEEDS or find_preposition(bare, first=0)[1]:
+        return False  # 'sanitise bed four please', 'the cup on the table please'
     last = bare[-1]
     if last in NUMBER_WORDS or last.isdigit():
         at = next((i for i in range(len(bare) - 1, -1, -1) if bare[i].isalpha()
@@ -218,7 +224,7 @@ def bare_thing(words: list[str]) -> Reading | None:
         slots['place'] = 'here'
     elif goal is not None and is_surely_person(goal.words):
         slots['recipient'] = ' '.join(strip_determiners(goal.words))
-    elif goal is not None and _is_room(goal.words):
+    elif goal is not None and is_room(goal.words):
         slots['place'] = goal.place()
     else:
         return None
