@@ -53,6 +53,10 @@ from omnivinci_ros.commands.english.stopping_when import STOPPING
 from omnivinci_ros.commands.english.stopping_when import plain_stopping
 from omnivinci_ros.commands.english.taken_back import RETRACTION_ENDS
 from omnivinci_ros.commands.english.taken_back import part_retraction
+from omnivinci_ros.commands.english.told_run_on import TOLD_BEFORE
+from omnivinci_ros.commands.english.told_run_on import part_told
+from omnivinci_ros.commands.english.told_topics import TOPIC_WORDS
+from omnivinci_ros.commands.english.told_topics import plain_topic
 from omnivinci_ros.commands.english.turning import plain_facing
 from omnivinci_ros.commands.english.turning_in import INTO
 from omnivinci_ros.commands.english.turning_in import plain_turning_in
@@ -154,6 +158,7 @@ RULES = Rewritings(
         Rewriting(frozenset({'please'}), with_verb),
         Rewriting(URGING, plain_verbless),
         Rewriting(CONDITIONS, without_conditions),
+        Rewriting(TOPIC_WORDS, plain_topic),
         Rewriting(PREAMBLE_WORDS, part_preamble),
         Rewriting(frozenset(','), join_manner),
         Rewriting(FRONTED, join_fronted),
@@ -173,6 +178,7 @@ RULES = Rewritings(
         Rewriting(TO, plain_room_numbers),
         Rewriting(frozenset({'where'}), part_search),
         Rewriting(frozenset({'it', 'them'}), part_topic),
+        Rewriting(TOLD_BEFORE, part_told),
         Rewriting(POINTING | {'look', 'search', 'check', 'please'}, part_run_on),
         Rewriting(frozenset({'or'}), without_choice_of_states),
         Rewriting(TAIL_MARKS, without_question_tail),

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an order is about, named before it in a sentence of its own: 'my flask it is in the cab'.
+
+It is put as a plain statement ('my flask is in the cab'), from which the order takes its 'it'.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from omnivinci_ros.commands.english.arguments import LOCATIONS
+from omnivinci_ros.commands.english.joints import begins_order
+from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.polite_phrases import LEADS
+from omnivinci_ros.commands.words import Word
+
+_THINKING = frozenset({'think', 'believe', 'reckon', 'guess', 'bet'})
+_SHOWN = frozenset('the my our his her that this these those their'.split())
+_ANYONE = frozenset('anyone anybody somebody someone has have'.split())
+_ENOUGH = (
+    ('that', 'is', 'all', 'i', 'need'),
+    ('that', 'is', 'all', 'i', 'want'),
+    ('that', 'is', 'all', 'we', 'need'),
+    ('that', 'is', 'what', 'i', 'need'),
+    ('is', 'all', 'i', 'need'),
+)
+# One of these words must stand in a sentence for anything to be put plainly here.
+TOPIC_WORDS = _THINKING | {'it', 'they', 'seen', 'all', 'what'}
+_POINTED = frozenset({'it', 'them'})
+_LONGEST_NAME = 6  # words
+
+
+def plain_topic(words: list[Word]) -> list[Word]:
+    """Read 'i think the mug is ... fetch it', 'anyone seen the mug go look for it' plainly."""
+    texts = [word.text for word in words]
+    start = next((i for i, text in enumerate(texts) if text not in LEADS and text != ','), 0)
+    if len(texts) - start < 6:
+        return words
+    return (
+        _thought(words, texts, start)
+        or _named_twice(words, texts, start)
+        or _sought(words, texts, start)
+        or _enough(words, texts)
+        or words
+    )
+
+
+def _orders_it(texts: Sequence[str]) -> int:
+    """Return where an order about 'it' begins, 0 where none does."""
+    for at in range(4, len(texts) - 1):
+        if texts[at] in _POINTED and begins_order(texts[at - 1 : at + 1]):
+            return at - 1
+    return 0
+
+
+def _thought(words: list[Word], texts: list[str], start: int) -> list[Word]:
+    """Leave out 'i think' before where a thing is, if it is asked for."""
+    thinks = texts[start] == 'i' and texts[start + 1] in _THINKING
+    at = start + 2 + (texts[start + 2] == 'that')
+    if not thinks or texts[at] not in _SHOWN:
+        return []
+    stands = any(text in ('is', 'are') for text in texts[at + 1 : at + _LONGEST_NAME])
+    return [*words[:start], *words[at:]] if stands and _orders_it(texts[at:]) else []
+
+
+def _named_twice(words: list[Word], texts: list[str], start: int) -> list[Word]:
+    """Read 'my flask it is in the cab' as 'my flask is in the cab'."""
+    if texts[start] not in _SHOWN:
+        return []
+    for at in range(start + 2, min(len(texts) - 3, start + _LONGEST_NAME)):
+        if texts[at] in DETERMINERS and texts[at - 1] != 'of' or texts[at] in ('is', 'are'):
+            return []
+        twice = (texts[at], texts[at + 1]) in (('it', 'is'), ('they', 'are'))
+        if twice and texts[at + 2] in LOCATIONS and _orders_it(texts[at:]):
+            comma = texts[at - 1] == ','
+            return [*words[: at - comma], *words[at + 1 :]]
+    return []
+
+
+def _sought(words: list[Word], texts: list[str], start: int) -> list[Word]:
+    """Read 'anyone seen the tape go look for it' as 'find the tape'."""
+    seen = texts.index('seen') if 'seen' in texts[start : start + 3] else 0
+    owned = any("'" in text for text in texts)  # 'the wee one's dummy'
+    if not seen or owned or texts[start] not in _ANYONE or texts[seen + 1] not in _SHOWN:
+        return []
+    for at in range(seen + 3, len(texts)):
+        tail = [text for text in texts[at:] if text not in (',', 'please', 'and')]
+        if texts[at] in _SEEKING and tail and set(tail) <= _FOR_IT:
+            verb = words[start]._replace(text='find')
+            end = at - (texts[at - 1] in (',', 'please'))
+            return [*words[:start], verb, *words[seen + 1 : end]]
+    return []
+
+
+_SEEKING = frozenset({'go', 'look', 'find', 'search', 'can', 'could', 'have'})
+_FOR_IT = frozenset('go and look for find it them search can could you have a see'.split())
+
+
+def _enough(words: list[Word], texts: list[str]) -> list[Word]:
+    """Leave out 'that is all i need' between things and the order about them."""
+    for at in range(2, len(texts) - 5):
+        for phrase in _ENOUGH:
+            end = at + len(phrase)
+            ordered = texts[end + 1 : end + 2] != [] and texts[end + 1] in _POINTED
+            if tuple(texts[at:end]) == phrase and ordered and begins_order(texts[end:]):
+                return [*words[:at], words[at]._replace(text=','), *words[end:]]
+    return []
