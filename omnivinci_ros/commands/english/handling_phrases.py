@@ -65,6 +65,8 @@ def plain_handling(words: list[str]) -> list[str]:
     if words[0] == 'bin':
         named = words[1:2] and (words[1] in _STARTS or words[1] in TANGIBLE)
         return ['put', *words[1:], 'in', 'the', 'bin'] if named else words
+    if words[0] == 'take' and words[-1] == 'down' and len(words) > 3 and words[1] in DETERMINERS:
+        return ['take', 'down', *words[1:-1]]
     shared = handed_round(words)
     if shared:
         return shared

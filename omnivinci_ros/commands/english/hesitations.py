@@ -29,6 +29,10 @@ _SPELT = {
     'youse': 'you',
     "gie's": 'give us',
     'gies': 'give us',
+    'gizza': 'give us a',
+    'giz': 'give us',
+    'abeg': 'please',
+    'oya': 'come on',
     "c'mon": 'come on',
     'cmon': 'come on',
     "d'you": 'do you',
@@ -84,6 +88,7 @@ _AFTER_ITS = _AFTER_IS - {'light', 'still', 'dry', 'dirty'} | frozenset(
     'heavy fallen under behind beside near next fragile not the a an by my your'.split()
 )
 _OTHERS = frozenset({'u', 'its'})
+_POINTING = frozenset({'them', 'there', 'here'})
 _ASKS = frozenset('can could would will do if'.split())
 # No other word begins what says nothing.
 _MAY_SAY_NOTHING = _EMPTY | _OATHS | {'pretty', 'like', *(one for one, _ in _VAGUE)}
@@ -154,6 +159,7 @@ def _spelt(words: Sequence[Word]) -> list[Word]:
     if (
         _SPELT.keys().isdisjoint(texts)
         and _OTHERS.isdisjoint(texts)
+        and _POINTING.isdisjoint(texts)
         and "'" not in ' '.join(texts)
     ):
         return list(words)
@@ -174,6 +180,13 @@ def _spelt(words: Sequence[Word]) -> list[Word]:
             spelt.append(Word(word.text[:-3], word.start, word.end))
             spelt.append(Word('will', word.end, word.end))
             continue
+        if word.text == 'them' and _is_those(texts, i):  # 'pick up them offcuts'
+            spelt.append(word._replace(text='those'))
+            continue
+        pointed = bool(spelt) and spelt[-1].text in ('that', 'this', 'those', 'these')
+        if pointed and word.text in ('there', 'here') and following.isalpha() and i > 1:
+            if following not in _AFTER_THERE and not following.endswith('ing'):
+                continue  # 'that there shelf'
         if word.text == 'its' and following in _AFTER_ITS:  # 'its boiling out there'
             spelt.extend(Word(part, word.start, word.end) for part in ('it', 'is'))
             continue
@@ -184,6 +197,29 @@ def _spelt(words: Sequence[Word]) -> list[Word]:
         text = 'you' if asked else _SPELT[word.text]
         spelt.extend(Word(part, word.start, word.end) for part in text.split())
     return spelt
+
+
+def _is_those(texts: Sequence[str], at: int) -> bool:
+    """Say whether 'them' points at things: 'lift them boxes', not 'bring them boxes'."""
+    before, following = texts[at - 1] if at else '', texts[at + 1 : at + 2]
+    many = bool(following) and following[0].endswith('s') and len(following[0]) > 3
+    many = many and following[0] not in _NO_PLURALS and not following[0].endswith(('wards', "'s"))
+    return many and before in _BEFORE_THOSE
+
+
+_BEFORE_THOSE = frozenset(
+    'up down lift grab move put shift stack load clear at of with on in under behind by past near '
+    'over'.split()
+)
+_NO_PLURALS = frozenset(
+    'upstairs downstairs outdoors indoors besides always across less sideways inches metres feet '
+    'meters times cms miles thanks please yes this is as was has goes'.split()
+)
+_AFTER_THERE = frozenset(
+    'is are was and or to in on at by for with now please then look bring take go come put it '
+    'them i you we he she they that who which the a an my your behind under next beside near '
+    'over from'.split()
+)
 
 
 def _is_has(text: str, following: str, before: Sequence[Word]) -> bool:

@@ -51,6 +51,12 @@ _CALL_SIGNS = frozenset(
     'quebec romeo sierra tango uniform whiskey yankee zulu'.split()
 )
 _COUNTED_PLACES = frozenset({'number', 'level', 'stand', 'gate', 'deck'})
+# With a number behind them they are places: 'level six', 'pump twelve'.
+_CALLED_BY_NUMBER = frozenset(
+    'stand pump level gate bay bed room ward aisle lane dock pier pitch stall pen booth pod berth '
+    'cubicle deck zone hangar carousel belt platform tank vat kiln oven press bench desk table '
+    'till checkout hood rack row shelf line cell hut shed cabin suite theatre station'.split()
+)
 _VERBAL_ROOMS = (['store', 'room'], ['drop', 'zone'], ['meet', 'room'], ['rest', 'room'])
 _ORDERS = COMMAND_VERBS - ROOMS - {'back', 'face'}
 _NAME_STARTS = DETERMINERS | ATTRIBUTES
@@ -98,6 +104,8 @@ def is_unknown_name(words: list[str]) -> bool:
     last = words[-1]
     counted = number_at([last], 0) is not None
     known = last in _NAMED_PLACES or counted
+    if counted and len(words) > 1 and not _CALLED_BY_NUMBER.isdisjoint(words[:2]):
+        return False
     if counted and not last.isdigit() and len(words) > 1:  # 'aisle five', not 'bbc one'
         known = len(words[-2]) == 1 or words[-2] in NUMBER_WORDS or is_known_place(words[:-1])
     known = known or last in _CALL_SIGNS and words[-2:-1] != [] and words[-2] in ROOMS
@@ -133,9 +141,12 @@ def is_place(words: list[str], *, loose: bool = True) -> bool:
     if (
         not bare
         or is_virtual_place(bare)
+        and is_virtual_place(words)
         or bare[0] in ('with', 'and', 'about', 'as', 'how', 'what', 'why')
     ):
         return False
+    if bare[0] in _CALLED_BY_NUMBER and len(bare) > 1 and number_at(bare, len(bare) - 1):
+        return True  # 'stand sixteen', 'pump twelve'
     ordered = bare[0] in _ORDERS and len(bare) > 1
     ordered = ordered and bare not in _VERBAL_ROOMS
     if ordered and len(bare) == len(words):

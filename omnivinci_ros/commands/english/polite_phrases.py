@@ -129,7 +129,8 @@ CALLS = phrase_table(
     'robot lad, robo lad, lovely robot, little robot, dear robot'.split(', ')
 )
 TAIL_PHRASES = phrase_table(
-    'for now, just for now, for a second, for a seconds, for a minute, for a moment, for a bit, '
+    'like a good lad, like a good lass, like a good boy, like a good girl, like a good robot, for '
+    'the love of god, my lover, for now, just for now, for a second, for a seconds, for a minute, for a moment, for a bit, '
     'for a while, real quick, really quick, right now, right away, thank you, thank you very '
     'much, thank you so much, thank you kindly, thanks a lot, thanks a million, thanks so much, '
     'thanks very much, many thanks, ta, ta very much, cheers, much obliged, much appreciated, '

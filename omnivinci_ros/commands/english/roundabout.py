@@ -16,12 +16,16 @@ from omnivinci_ros.commands.english.frame_patterns import STARTS
 from omnivinci_ros.commands.english.goals_as_limits import plain_goals
 from omnivinci_ros.commands.english.hesitations import as_meant
 from omnivinci_ros.commands.english.hesitations import without_say
+from omnivinci_ros.commands.english.joined_names import JOINED
+from omnivinci_ros.commands.english.joined_names import join_names
 from omnivinci_ros.commands.english.kept_sides import KEPT
 from omnivinci_ros.commands.english.kept_sides import plain_sides
 from omnivinci_ros.commands.english.light_verbs import LIGHT_NOUNS
 from omnivinci_ros.commands.english.light_verbs import plain_light_verbs
 from omnivinci_ros.commands.english.manner_phrases import MANNERS
 from omnivinci_ros.commands.english.manner_phrases import join_manner
+from omnivinci_ros.commands.english.moved_onto import ONTO
+from omnivinci_ros.commands.english.moved_onto import plain_moving_onto
 from omnivinci_ros.commands.english.nouns import TANGIBLE
 from omnivinci_ros.commands.english.polite_frames import CONDITIONS
 from omnivinci_ros.commands.english.polite_frames import LEADING
@@ -45,6 +49,8 @@ from omnivinci_ros.commands.english.room_numbers import plain_room_numbers
 from omnivinci_ros.commands.english.run_on import POINTING
 from omnivinci_ros.commands.english.run_on import part_run_on
 from omnivinci_ros.commands.english.search_phrases import part_search
+from omnivinci_ros.commands.english.second_language import LEARNED
+from omnivinci_ros.commands.english.second_language import plain_learned
 from omnivinci_ros.commands.english.set_before import part_topic
 from omnivinci_ros.commands.english.shown_questions import without_choice_of_states
 from omnivinci_ros.commands.english.sight_forms import TAIL_MARKS
@@ -156,6 +162,9 @@ RULES = Rewritings(
         Rewriting(frozenset(EXCLAMATIONS), without_exclamation),
         Rewriting(PRAISE_ENDS, without_praise),
         Rewriting(frozenset({'please'}), with_verb),
+        Rewriting(JOINED, join_names),
+        Rewriting(LEARNED, plain_learned),
+        Rewriting(ONTO, plain_moving_onto),
         Rewriting(URGING, plain_verbless),
         Rewriting(CONDITIONS, without_conditions),
         Rewriting(TOPIC_WORDS, plain_topic),

@@ -106,6 +106,9 @@ def is_virtual_place(words: list[str]) -> bool:
     """Say whether it is a place where nothing can stand: 'my shopping list', 'wednesday'."""
     if not words or stands_beside(words):
         return False
+    shown = words[0] in ('the', 'that', 'this', 'our', 'my')
+    if shown and (words[-1] == 'cooler' or words[-1] == 'wash' and words[-2] in _WASHED):
+        return False  # 'the pot wash', not 'set it to wash'
     if words[-1] in _TIMES_OF_DAY and words[-2:-1] != ['this']:
         return True  # 'move the delivery to the afternoon'
     if words == ['my', 'card']:
@@ -119,6 +122,9 @@ def is_virtual_place(words: list[str]) -> bool:
         words = words[:-1]  # 'page twelve'
     unreal = words[-1] in _NO_PLACES or not UNREAL_KINDS.isdisjoint(words)
     return unreal or bought or number or coloured
+
+
+_WASHED = frozenset('pot car dish plate jet hand bike truck'.split())
 
 
 def is_common_thing(thing: Thing) -> bool:

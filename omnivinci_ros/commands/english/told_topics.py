@@ -41,6 +41,7 @@ def plain_topic(words: list[Word]) -> list[Word]:
         or _named_twice(words, texts, start)
         or _sought(words, texts, start)
         or _enough(words, texts)
+        or _taken_down(words, texts)
         or words
     )
 
@@ -94,6 +95,21 @@ def _sought(words: list[Word], texts: list[str], start: int) -> list[Word]:
 
 _SEEKING = frozenset({'go', 'look', 'find', 'search', 'can', 'could', 'have'})
 _FOR_IT = frozenset('go and look for find it them search can could you have a see'.split())
+
+
+def _taken_down(words: list[Word], texts: list[str]) -> list[Word]:
+    """Read 'i can not reach the jar take it down' as 'fetch it': a thing, and no drone."""
+    if 'down' not in texts[4:] or not _FLOWN.isdisjoint(texts):
+        return []
+    at = texts.index('down', 4) - 2
+    taken = texts[at] == 'take' and texts[at + 1] in _POINTED
+    high = 'high' in texts[:at] or 'reach' in texts[:at]
+    if not taken or not high or texts[at + 3 : at + 4] not in ([], [','], ['please']):
+        return []
+    return [*words[:at], words[at]._replace(text='fetch'), words[at + 1], *words[at + 3 :]]
+
+
+_FLOWN = frozenset('drone copter quadcopter plane you fly flying height altitude metres'.split())
 
 
 def _enough(words: list[Word], texts: list[str]) -> list[Word]:
