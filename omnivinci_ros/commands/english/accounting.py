@@ -59,7 +59,7 @@ _MEASURES = frozenset(
     'mislaid lying standing sitting located placed somewhere anywhere everywhere pair of '
     'kind nice good fine great grateful much earth heck world hell step steps pace paces '
     'lap laps quarters halves thirds heel heels sideways gone stat '
-    'asap pronto hurry cheers ta proper ahold'.split()
+    'asap pronto hurry cheers ta proper ahold hid hide hides hiding keeps stash stashed'.split()
 )
 _ACCOUNTED = (
     _GRAMMAR

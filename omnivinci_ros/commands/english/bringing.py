@@ -213,7 +213,9 @@ def _goes_to_room(head: list[str], thing: Thing, goal: Phrase | None) -> bool:
 
 def _is_fetched_for_us(verb: str, head: list[str], thing: Thing, slots: dict[str, str]) -> bool:
     """Say whether it is 'fetch us a brew': nothing but a thing is fetched for somebody."""
-    fetched = verb in ('fetch', 'bring', 'hand') and slots.get('recipient') in ('me', 'us')
+    receiver = slots.get('recipient', '')
+    fetched = verb in ('fetch', 'bring', 'hand') and receiver in ('me', 'us')
+    fetched = fetched or verb in ('fetch', 'bring') and receiver not in ('', 'them', 'it')
     some = head[:1] in (['a'], ['an'], ['some'])
     return fetched and some and not is_abstract(head_noun(thing))
 

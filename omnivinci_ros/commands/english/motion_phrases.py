@@ -34,6 +34,7 @@ _ITSELF = (
     ('the', 'drone'),
     ('the', 'vehicle'),
 )
+_ROUND = frozenset({'clockwise', 'anticlockwise', 'counterclockwise'})
 _OF_ITSELF = frozenset(first for first, _ in _ITSELF)
 _PULLED = frozenset('pull drag haul push nudge inch ease edge scoot slide lift raise wheel roll drive trundle shift '
     'bring move shuffle carry steer'.split())
@@ -46,6 +47,14 @@ def plain_motion(words: list[str]) -> list[str]:
     """Return the order in plain words, or as it was."""
     if words[0] in ('turn', 'swing', 'spin', 'twist', 'rotate') and words[1:2] == ['yourself']:
         words = [words[0], *words[2:]]
+    circles = any(
+        one in ('around', 'round') and other in DETERMINERS
+        for one, other in zip(words, words[1:], strict=False)
+    )  # 'go clockwise around the table'
+    rolls = words[0] in ('move', 'go', 'roll', 'drive') and not circles
+    if rolls and not _ROUND.isdisjoint(words):
+        words = ['turn', *(word for word in words[1:] if word not in ('around', 'round'))]
+        words = words[:-3] if words[-3:] == ['on', 'the', 'spot'] else words
     words = plain_passing(_toward_speaker(_to_somebody(words)))
     if words[0] in ('off', 'away') and words[-2:] == ['with', 'you'] and len(words) > 4:
         words = ['go', *words[1:-2]]  # 'off to the dairy with you'

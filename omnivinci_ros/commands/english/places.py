@@ -57,6 +57,7 @@ _CALLED_BY_NUMBER = frozenset(
     'cubicle deck zone hangar carousel belt platform tank vat kiln oven press bench desk table '
     'till checkout hood rack row shelf line cell hut shed cabin suite theatre station'.split()
 )
+_CARE = (['intensive', 'care'], ['palliative', 'care'], ['coronary', 'care'], ['lost', 'property'])
 _VERBAL_ROOMS = (['store', 'room'], ['drop', 'zone'], ['meet', 'room'], ['rest', 'room'])
 _ORDERS = COMMAND_VERBS - ROOMS - {'back', 'face'}
 _NAME_STARTS = DETERMINERS | ATTRIBUTES
@@ -102,6 +103,8 @@ def is_unknown_name(words: list[str]) -> bool:
     if words in (['it'], ['them']):
         return False
     last = words[-1]
+    if words[-2:] in _CARE:
+        return False
     counted = number_at([last], 0) is not None
     known = last in _NAMED_PLACES or counted
     if counted and len(words) > 1 and not _CALLED_BY_NUMBER.isdisjoint(words[:2]):
@@ -154,6 +157,8 @@ def is_place(words: list[str], *, loose: bool = True) -> bool:
     at = next(
         (i for i, w in enumerate(bare) if i and w in ('of', 'with', 'that', 'and')), len(bare)
     )
+    if bare[-2:] in _CARE:
+        return True
     noun = bare[at - 1]
     counted = bare[-1] in NUMBER_WORDS or bare[-1].isdigit()
     if noun == 'stand' and bare[-2:-1] and bare[-2] in _STANDS:

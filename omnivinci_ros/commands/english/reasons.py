@@ -146,7 +146,9 @@ def _next_order(texts: Sequence[str], start: int) -> int:
 
 _AND = frozenset({'and', 'then'})
 # 'his head', 'has to pass', 'can not reach it'
-_BEFORE_NAMES = OWNERS | frozenset('to a an this that not will can does did'.split())
+_BEFORE_NAMES = OWNERS | frozenset(
+    'to a an this that not will can does did is are has have'.split()
+)
 
 
 _HE_IS = {"he's": ('he', 'is'), "she's": ('she', 'is')}

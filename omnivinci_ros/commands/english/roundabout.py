@@ -66,6 +66,8 @@ from omnivinci_ros.commands.english.told_topics import plain_topic
 from omnivinci_ros.commands.english.turning import plain_facing
 from omnivinci_ros.commands.english.turning_in import INTO
 from omnivinci_ros.commands.english.turning_in import plain_turning_in
+from omnivinci_ros.commands.english.urgency import URGENT
+from omnivinci_ros.commands.english.urgency import without_urgency
 from omnivinci_ros.commands.english.verbless import with_verb
 from omnivinci_ros.commands.english.verbless_goals import URGING
 from omnivinci_ros.commands.english.verbless_goals import plain_verbless
@@ -183,6 +185,7 @@ RULES = Rewritings(
         Rewriting(frozenset({'say'}), _told_whether),
         Rewriting(frozenset({'how'}), plain_how),
         Rewriting(STARTS, without_frame, frames=True),
+        Rewriting(URGENT, without_urgency),
         Rewriting(REASON_MARKS, without_reason, frames=True),
         Rewriting(TO, plain_room_numbers),
         Rewriting(frozenset({'where'}), part_search),

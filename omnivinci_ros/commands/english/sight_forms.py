@@ -11,11 +11,13 @@ from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.noun_phrases import thing_of
 from omnivinci_ros.commands.english.nouns import BODY_PARTS
+from omnivinci_ros.commands.english.nouns import DEPARTMENTS
 from omnivinci_ros.commands.english.nouns import MASS_NOUNS
 from omnivinci_ros.commands.english.nouns import NUMBER_WORDS
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.shown_questions import STATES
 from omnivinci_ros.commands.english.shown_questions import is_here
+from omnivinci_ros.commands.english.shown_questions import without_look
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
 from omnivinci_ros.commands.english.unlikely_words import NEVER_HELD
 from omnivinci_ros.commands.words import Word
@@ -57,7 +59,10 @@ def seen_in_question(words: list[str]) -> list[str]:
     """Return what a question asks to look at, [] where it shows nothing that is here."""
     if not 3 < len(words) <= _LONGEST:
         return []
+    words = without_look(words)
     asked = words[1:] if words[0] in _LOOKING else words
+    if len(asked) < 4:
+        return []
     return (
         _is_on(asked)
         or _which_has(asked)
@@ -156,14 +161,16 @@ def _counted(words: list[str]) -> list[str]:
     if not many:
         return []
     words = [w for i, w in enumerate(words) if w != 'there' or words[i - 1] not in _SHOWN]
+    words = words[: -2 if words[-2:] == ['right', 'now'] else -1 if words[-1] == 'now' else None]
     ends = next((i for i, word in enumerate(words) if i > 2 and word in _COUNTING), 0)
     if not ends:
         return []
     where = ends + 1
-    while where < len(words) and words[where] in ('we', 'you', 'got', 'left', 'still', 'have'):
+    while where < len(words) and words[where] in _HAD:
         where += 1
     named, rest = words[2:ends], words[where:]
-    placed = len(rest) > 1 and rest[0] in LOCATIONS and is_here(rest[1:])
+    placed = len(rest) > 1 and rest[0] in LOCATIONS
+    placed = placed and (is_here(rest[1:]) or len(rest) == 2 and rest[1] in DEPARTMENTS)
     if words[1] == 'much' and named[-1:] != [] and named[-1] not in MASS_NOUNS:
         return []  # 'how much time is left on the timer'
     if not _TIMES.isdisjoint(named):
@@ -171,6 +178,7 @@ def _counted(words: list[str]) -> list[str]:
     return [*named, *rest] if placed and len(named) < 5 else []
 
 
+_HAD = frozenset('we you got left still have working waiting sitting standing'.split())
 _TIMES = frozenset('time minute minutes hour hours second seconds day days percent'.split())
 _COUNTING = frozenset({'are', 'is', 'we', 'have', 'has', 'do'})
 

@@ -31,6 +31,7 @@ from omnivinci_ros.commands.english.polite_phrases import MANNERS
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.english.verbs import DEEDS
+from omnivinci_ros.commands.english.verbs import OTHER_ORDERS
 from omnivinci_ros.commands.english.workplaces import MACHINES
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.intents import phrase
@@ -209,12 +210,15 @@ def is_room(words: Sequence[str]) -> bool:
     return last in _KNOWN or last in _STORES and len(bare) > 1
 
 
+_NEVER_FIRST = COMMAND_VERBS | OTHER_ORDERS | DEEDS | _NO_NAMES
+
+
 def bare_thing(words: list[str]) -> Reading | None:
     """Read 'spirit level over here', 'mixer paddle to the lads on the screed', which is asked."""
     here = words[-2:] == ['over', 'here'] or words[-2:] == ['to', 'me']
     head, phrases = (words[:-2], []) if here else split_arguments(words)
     goal = phrases[0] if phrases and phrases[0].preposition in GOALS else None
-    if not 0 < len(head) < 5 or not here and goal is None or head[0] in COMMAND_VERBS | _NO_NAMES:
+    if not 0 < len(head) < 5 or not here and goal is None or head[0] in _NEVER_FIRST:
         return None
     thing = thing_of(head, [])
     if not is_known_thing(thing) or thing.unexplained or is_surely_person(head):

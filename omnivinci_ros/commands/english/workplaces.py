@@ -10,7 +10,7 @@ def _words(text: str) -> frozenset[str]:
 
 # Rooms, halls, yards and what is fenced off.
 WORKROOMS = _words(
-    'dairy paddock byre pigsty coop cowshed henhouse stable stables orchard '
+    'parlour parlor dairy paddock byre pigsty coop cowshed henhouse stable stables orchard '
     'vineyard polytunnel hayloft cleanroom dayroom staffroom stairwell mortuary chapel sauna '
     'rooftop scaffold scaffolding trench foundry playground portacabin galley hangar jetbridge '
     'cockpit concourse tarmac washhouse sickbay ringside '
