@@ -39,14 +39,12 @@ _LONGEST = 3  # words
 
 def kind_behind(texts: Sequence[str], at: int) -> list[str]:
     """Return the words behind a comma that tell of what kind a thing is; [] for others."""
-    if texts[at] != ',' or not _orders_thing(texts, at):
-        return []
     start = at + 1
     end = next((i for i in range(start, len(texts)) if texts[i] in _ENDS), len(texts))
     said = list(texts[start:end])
     if not 0 < len(said) <= _LONGEST + 1 or end < len(texts) and texts[end] in ('and', 'then'):
         return []
-    return said if _says_kind(said) else []
+    return said if _says_kind(said) and _orders_thing(texts, at) else []
 
 
 def _says_kind(said: list[str]) -> bool:
@@ -87,12 +85,12 @@ def plain_appositions(words: list[Word]) -> list[Word]:
     """Read '..., aisle nine' as '... from aisle nine', 'a pen any pen' as 'a pen'."""
     texts = [word.text for word in words]
     for at in range(3, len(texts) - 1):
-        if texts[at] == ',' and _orders_thing(texts, at):
+        if texts[at] == ',':
             end = next((i for i in range(at + 1, len(texts)) if texts[i] in _ENDS), len(texts))
             place = texts[at + 1 : end]
             last = end >= len(texts) or texts[end] in ('please', 'thanks', 'thank', 'robot')
-            placed = any(preposition_at(texts, i) for i in range(1, at))
-            if last and not placed and _is_where(place):
+            named = last and len(place) < 4 and _is_where(place) and _orders_thing(texts, at)
+            if named and not any(preposition_at(texts, i) for i in range(1, at)):
                 source = words[at]._replace(text='from')
                 return [*words[:at], source, *words[at + 1 :]]
         if texts[at] == 'any' and texts[at - 1] == texts[at + 1] and begins_order(texts[:at]):

@@ -88,7 +88,8 @@ _AFTER_ITS = _AFTER_IS - {'light', 'still', 'dry', 'dirty'} | frozenset(
     'heavy fallen under behind beside near next fragile not the a an by my your'.split()
 )
 _OTHERS = frozenset({'u', 'its'})
-_POINTING = frozenset({'them', 'there', 'here'})
+_THERE = frozenset({'there', 'here'})
+_POINTING = _THERE | {'them'}
 _ASKS = frozenset('can could would will do if'.split())
 # No other word begins what says nothing.
 _MAY_SAY_NOTHING = _EMPTY | _OATHS | {'pretty', 'like', *(one for one, _ in _VAGUE)}
@@ -159,7 +160,7 @@ def _spelt(words: Sequence[Word]) -> list[Word]:
     if (
         _SPELT.keys().isdisjoint(texts)
         and _OTHERS.isdisjoint(texts)
-        and _POINTING.isdisjoint(texts)
+        and not _points(texts)
         and "'" not in ' '.join(texts)
     ):
         return list(words)
@@ -172,21 +173,18 @@ def _spelt(words: Sequence[Word]) -> list[Word]:
             spelt.append(Word(word.text[:-2], word.start, word.end))
             spelt.append(Word('is', word.end, word.end))
             continue
-        if _is_has(word.text, following, spelt):
-            spelt.append(Word(word.text[:-2], word.start, word.end))
-            spelt.append(Word('has', word.end, word.end))
+        if "'" in word.text:
+            parts = _parted(word.text, following, spelt)
+            if parts:
+                spelt.append(Word(parts[0], word.start, word.end))
+                spelt.append(Word(parts[1], word.end, word.end))
+                continue
+        elif word.text == 'them':
+            those = _is_those(texts, i)  # 'pick up them offcuts'
+            spelt.append(word._replace(text='those') if those else word)
             continue
-        if word.text.endswith("'ll") and len(word.text) > 3:  # 'that'll be Tom'
-            spelt.append(Word(word.text[:-3], word.start, word.end))
-            spelt.append(Word('will', word.end, word.end))
-            continue
-        if word.text == 'them' and _is_those(texts, i):  # 'pick up them offcuts'
-            spelt.append(word._replace(text='those'))
-            continue
-        pointed = bool(spelt) and spelt[-1].text in ('that', 'this', 'those', 'these')
-        if pointed and word.text in ('there', 'here') and following.isalpha() and i > 1:
-            if following not in _AFTER_THERE and not following.endswith('ing'):
-                continue  # 'that there shelf'
+        elif word.text in _THERE and _is_only_pointing(texts, i):
+            continue  # 'that there shelf'
         if word.text == 'its' and following in _AFTER_ITS:  # 'its boiling out there'
             spelt.extend(Word(part, word.start, word.end) for part in ('it', 'is'))
             continue
@@ -197,6 +195,29 @@ def _spelt(words: Sequence[Word]) -> list[Word]:
         text = 'you' if asked else _SPELT[word.text]
         spelt.extend(Word(part, word.start, word.end) for part in text.split())
     return spelt
+
+
+def _parted(text: str, following: str, before: Sequence[Word]) -> tuple[str, ...]:
+    """Return the two words of 'that'll', and of 'someone's' before 'knocked'."""
+    if _is_has(text, following, before):
+        return text[:-2], 'has'
+    return (text[:-3], 'will') if text.endswith("'ll") and len(text) > 3 else ()
+
+
+def _points(texts: Sequence[str]) -> bool:
+    """Say whether 'them' or 'there' points at a thing somewhere: 'them boxes', 'that there'."""
+    return not _POINTING.isdisjoint(texts) and any(
+        _is_those(texts, at) if text == 'them' else _is_only_pointing(texts, at)
+        for at, text in enumerate(texts)
+        if text in _POINTING
+    )
+
+
+def _is_only_pointing(texts: Sequence[str], at: int) -> bool:
+    following = texts[at + 1] if at + 1 < len(texts) else ''
+    pointed = at > 1 and texts[at - 1] in ('that', 'this', 'those', 'these')
+    named = following.isalpha() and following not in _AFTER_THERE
+    return pointed and named and not following.endswith('ing')
 
 
 def _is_those(texts: Sequence[str], at: int) -> bool:

@@ -41,6 +41,8 @@ _ASKS = frozenset({'can', 'could', 'would', 'will', 'please', 'if', 'want', 'nee
 def plain_light_verbs(words: list[Word]) -> list[Word]:
     """Read 'have a rummage in the bureau for a stamp' as 'look in the bureau for a stamp'."""
     texts = [word.text for word in words]
+    if _LIGHT.isdisjoint(texts):
+        return words
     for at in range(len(texts) - 2):
         if texts[at] not in _LIGHT or not _is_ordered(texts, at):
             continue

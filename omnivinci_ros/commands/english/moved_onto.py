@@ -8,7 +8,7 @@ from omnivinci_ros.commands.words import Word
 
 _TAKING = frozenset('get take move pull lift shift bring grab clear'.split())
 _OFF = frozenset({'off', 'from', 'out'})
-ONTO = frozenset({'onto', 'into', 'on', 'in'})
+ONTO = frozenset({'onto', 'into'})
 
 
 def plain_moving_onto(words: list[Word]) -> list[Word]:
@@ -22,14 +22,12 @@ def plain_moving_onto(words: list[Word]) -> list[Word]:
         if verb < 0 or not off or 'and' in texts[verb:at] or 'first' in texts[at:]:
             return words
         over = 1 + (texts[off + 1] == 'of')
-        to = 'onto' if texts[at + 1] in ('on', 'onto') else 'into'
         return [
             *words[:verb],
             words[verb]._replace(text='move'),
             *words[verb + 1 : off],
             words[off]._replace(text='from'),
             *words[off + over : at],
-            words[at + 1]._replace(text=to),
-            *words[at + 2 :],
+            *words[at + 1 :],
         ]
     return words

@@ -16,7 +16,9 @@ from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.nouns import INTANGIBLE
 from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.nouns import PERSONS
+from omnivinci_ros.commands.english.run_on_reasons import RUN_ON_SUBJECTS
 from omnivinci_ros.commands.english.run_on_reasons import is_run_on_reason
+from omnivinci_ros.commands.english.run_on_reasons import tells_whole
 from omnivinci_ros.commands.english.run_on_reasons import where_it_ran
 from omnivinci_ros.commands.english.statements import BEING
 from omnivinci_ros.commands.english.statements import HANGS_ON
@@ -85,14 +87,17 @@ def _without_reason(words: list[Word]) -> list[Word]:
         tail = texts[start:ends]
         tells_where = _tells_where(tail)
         told = tells_where or _is_reason(tail, comma=comma, before=texts[at - 1])
-        if not told and where_it_ran(tail):
+        if not told and texts[start] in ('it', 'they') and where_it_ran(tail):
             words = [
                 *words[: start + 1],
                 words[start + 1]._replace(text='is'),
                 *words[start + 2 :],
             ]
             told = tells_where = True
-        if not told and (_orders(list(tail)) or not is_run_on_reason(texts[:at], tail)):
+        whole = told or texts[start] in RUN_ON_SUBJECTS and tells_whole(tail)
+        if not whole or not told and _orders([*tail]):
+            continue
+        if not told and not is_run_on_reason(texts[:at], tail):
             continue
         ordered = begins_order(texts[:at]) or begins_with(texts[:at], WISHES)
         if not ordered and not (comma and is_imperative(texts[:at])):

@@ -142,17 +142,17 @@ def part_relatives(words: Sequence[Word]) -> tuple[Sequence[Word], tuple[Relativ
     texts = [word.text for word in words]
     if len(texts) < 5:
         return words, ()
-    paused = ',' in texts
-    if not paused and _SAYS_WHICH.isdisjoint(texts):
+    if _SAYS_WHICH.isdisjoint(texts) and not _says_kind(texts):
         return words, ()
-    tells_which = paused or not _SAYS_ONE.isdisjoint(texts)
+    tells_which = not _SAYS_ONE.isdisjoint(texts)
     kept: list[Word] = []
     found: list[Relative] = []
     at = 0
     while at < len(texts):
         end = _end_of_relative(texts, at) if texts[at] in _BEGINNINGS else 0
         which = _which_one(texts, at) if tells_which and not end else []
-        which = which or (kind_behind(texts, at) if paused and at > 1 and not end else [])
+        if texts[at] == ',' and at > 1 and not which:
+            which = kind_behind(texts, at)
         if end:
             found.append(Relative(texts[at - 1], ' '.join(texts[at:end])))
             at = end
@@ -231,6 +231,12 @@ def _end_of_relative(texts: Sequence[str], at: int) -> int:
     if texts[at] in _SUBJECTS:
         return _reduced(texts, at)
     return 0
+
+
+def _says_kind(texts: Sequence[str]) -> bool:
+    return ',' in texts and any(
+        text == ',' and kind_behind(texts, at) for at, text in enumerate(texts) if at > 1
+    )
 
 
 def _which_one(texts: Sequence[str], at: int) -> list[str]:

@@ -21,6 +21,8 @@ from omnivinci_ros.commands.intents import Reading
 
 _PRONOUNS = frozenset('i we he she it they somebody someone nobody everybody everyone'.split())
 _DETERMINERS = frozenset('the my our his her their this these those a an some'.split())
+# With none of these a statement begins.
+RUN_ON_SUBJECTS = _PRONOUNS | _DETERMINERS | {'there', 'that', "he's", "she's"}
 _BEING = frozenset({'is', 'are', 'am', 'was', 'were'})
 _DOING = frozenset({'can', 'do', 'does', 'did', 'will'})
 _FINITE = _BEING | _DOING | frozenset('has have had needs need wants want keeps keep'.split())
@@ -49,24 +51,33 @@ _HE_IS = {"he's": ('he', 'is'), "she's": ('she', 'is')}
 _LONGEST_SUBJECT = 3  # words
 
 
+def tells_whole(tail: Sequence[str]) -> bool:
+    """Say whether it is a statement without a choice or a condition, as far as its words tell."""
+    if ',' in tail:
+        return False
+    told = _told(tail)
+    if len(told) < 2 or not _CHANGES.isdisjoint(told) or told[-1] in _ENDS and not _closes(told):
+        return False
+    return _verb_at(told) > 0
+
+
 def is_run_on_reason(before: Sequence[str], tail: Sequence[str]) -> bool:
     """Say whether a whole order stands before a whole statement that only tells why."""
-    if ',' in tail or before[-1] in NO_ENDS or not HANGS_ON.isdisjoint(before):
+    if before[-1] in NO_ENDS or not HANGS_ON.isdisjoint(before):
         return False  # '... until the doctor has come'
     if before[0] in ('let', 'ask', 'tell'):
         return False  # 'let us go home i am tired' is said among people
-    rest = [*_HE_IS.get(tail[0], tail[:1]), *tail[1:]]
-    without_it = rest[-2:-1] == ['without'] and rest[-1] in _OBJECTS
-    told = rest[:-2] if without_it else rest  # 'he will not settle without it'
-    if len(told) < 2 or not _CHANGES.isdisjoint(told) or told[-1] in _ENDS and not _closes(told):
-        return False
-    verb = _verb_at(told)
-    if not verb:
-        return False
+    told = _told(tail)
     order = _whole_order(before)
     if order is None or order.intent in ('SAY', 'GREET'):
         return False
-    return before[-1] in NAMES or _is_whole(told, verb, order)
+    return before[-1] in NAMES or _is_whole(told, _verb_at(told), order)
+
+
+def _told(tail: Sequence[str]) -> list[str]:
+    """Return a statement without 'without it': 'he will not settle without it'."""
+    rest = [*_HE_IS.get(tail[0], tail[:1]), *tail[1:]]
+    return rest[:-2] if rest[-2:-1] == ['without'] and rest[-1] in _OBJECTS else rest
 
 
 def _closes(told: Sequence[str]) -> bool:

@@ -13,7 +13,7 @@ _TOLD = frozenset({'tell', 'ask', 'show', 'inform'})
 _BRINGING = frozenset({'bring', 'pass', 'give', 'fetch', 'hand', 'get'})
 _RECEIVERS = frozenset({'me', 'us'})
 # One of these words must stand in a sentence for anything to be put plainly here.
-LEARNED = _TOLD | _BRINGING
+LEARNED = _TOLD | {'please'}
 
 
 def plain_learned(words: list[Word]) -> list[Word]:

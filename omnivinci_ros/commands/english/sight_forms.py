@@ -52,12 +52,13 @@ _SHOWN_LOOKS = BODY_PARTS | frozenset(
     'plant plants garden room skin incision stitches bandage'.split()
 )
 _LOOKING = frozenset({'check', 'see', 'look', 'count'})
+_FIRST_WORDS = _IS | _HAS | _LOOKING | frozenset('which what how did read whose'.split())
 _LONGEST = 14  # words
 
 
 def seen_in_question(words: list[str]) -> list[str]:
     """Return what a question asks to look at, [] where it shows nothing that is here."""
-    if not 3 < len(words) <= _LONGEST:
+    if not 3 < len(words) <= _LONGEST or words[0] not in _FIRST_WORDS:
         return []
     words = without_look(words)
     asked = words[1:] if words[0] in _LOOKING else words
@@ -243,9 +244,9 @@ _WHY = (
 
 def without_question_tail(words: list[Word]) -> list[Word]:
     """Leave out why it is asked ('i can not see that far'), and 'or is it only half shut'."""
-    texts = [word.text for word in words]
-    start = next((i for i, text in enumerate(texts) if text not in _OPENING), 0)
-    if len(texts) - start < 5 or texts[start] not in _ASKS:
+    start = next((i for i, word in enumerate(words) if word.text not in _OPENING), 0)
+    texts = [word.text for word in words] if words[start].text in _ASKS else []
+    if len(texts) - start < 5:
         return words
     for at in range(start + 3, len(texts) - 1):
         if texts[at] == 'or' and texts[at + 1] in _OTHER_QUESTION and len(texts) - at < 9:

@@ -50,10 +50,10 @@ TOLD_BEFORE = SURE_ORDERS
 
 def part_told(words: list[Word]) -> list[Word]:
     """Put a pause behind a statement that an order runs on from."""
-    texts = [word.text for word in words]
-    start = next((i for i, text in enumerate(texts) if text not in LEADS), 0)
-    if len(texts) < start + 5 or texts[start] not in _STARTS:
+    start = next((i for i, word in enumerate(words) if word.text not in LEADS), 0)
+    if len(words) < start + 5 or words[start].text not in _STARTS:
         return words
+    texts = [word.text for word in words]
     for at in range(start + 3, min(len(texts) - 1, start + _LONGEST)):
         if texts[at] in _STORY or texts[at] == ',':
             return words

@@ -27,6 +27,8 @@ _ENOUGH = (
 # One of these words must stand in a sentence for anything to be put plainly here.
 TOPIC_WORDS = _THINKING | {'it', 'they', 'seen', 'all', 'what'}
 _POINTED = frozenset({'it', 'them'})
+_STARTS = _SHOWN | _ANYONE | {'i'}
+_INSIDE = frozenset({'all', 'what', 'down'})
 _LONGEST_NAME = 6  # words
 
 
@@ -34,7 +36,7 @@ def plain_topic(words: list[Word]) -> list[Word]:
     """Read 'i think the mug is ... fetch it', 'anyone seen the mug go look for it' plainly."""
     texts = [word.text for word in words]
     start = next((i for i, text in enumerate(texts) if text not in LEADS and text != ','), 0)
-    if len(texts) - start < 6:
+    if len(texts) - start < 6 or texts[start] not in _STARTS and _INSIDE.isdisjoint(texts):
         return words
     return (
         _thought(words, texts, start)
@@ -114,8 +116,10 @@ _FLOWN = frozenset('drone copter quadcopter plane you fly flying height altitude
 
 def _enough(words: list[Word], texts: list[str]) -> list[Word]:
     """Leave out 'that is all i need' between things and the order about them."""
+    if 'all' not in texts and 'what' not in texts:
+        return []
     for at in range(2, len(texts) - 5):
-        for phrase in _ENOUGH:
+        for phrase in _ENOUGH if texts[at] in ('that', 'is') else ():
             end = at + len(phrase)
             ordered = texts[end + 1 : end + 2] != [] and texts[end + 1] in _POINTED
             if tuple(texts[at:end]) == phrase and ordered and begins_order(texts[end:]):

@@ -62,7 +62,10 @@ _BESIDE = frozenset('by at in beside next near behind under on inside outside'.s
 _ROOMS = (ROOMS - TANGIBLE - {'lamp', 'plant', 'car', 'truck', 'van', 'tree'}) | DEPARTMENTS
 _STORES = frozenset({'store', 'stores', 'hood', 'crib', 'section', 'counter', 'paddock'})
 _KNOWN = _ROOMS | MACHINES
+_COUNTED = NUMBERED & ROOMS
 _ADDRESSES = ENDEARMENTS | CALLED_NOUNS | {'robot', 'robo', 'bot'}
+_LEADING = LEADS - MANNERS
+_VERBS_FIRST = COMMAND_VERBS - {'go', 'back'} - ROOMS
 _NO_NAMES = frozenset(
     'i you he she we they it is are was were has have had do does did can could will would there '
     'here what where who how why when and or but not no if then'.split()
@@ -73,11 +76,11 @@ def plain_verbless(words: list[Word]) -> list[Word]:
     """Read 'tyre bay pronto' as 'go to tyre bay', 'by the sink is where i need you' as 'go by'."""
     if len(words) > _LONGEST:
         return words
-    start = next((i for i, w in enumerate(words) if w.text not in LEADS - MANNERS), 0)
+    start = next((i for i, w in enumerate(words) if w.text not in _LEADING), 0)
     start += start < len(words) and words[start].text == ','
     bare = [word for word in words[start:] if word.text != ',']
     texts = [word.text for word in bare]
-    if not texts or texts[0] in COMMAND_VERBS - {'go', 'back'} and texts[0] not in ROOMS:
+    if not texts or texts[0] in _VERBS_FIRST:
         return words
     put = (
         _this_way(texts, words)
@@ -206,7 +209,7 @@ def is_room(words: Sequence[str]) -> bool:
     if last in NUMBER_WORDS or last.isdigit():
         at = next((i for i in range(len(bare) - 1, -1, -1) if bare[i].isalpha()
                    and bare[i] not in NUMBER_WORDS and len(bare[i]) > 1), 0)
-        return len(bare) > 1 and (bare[at] in NUMBERED & ROOMS or bare[at] in _STORES)
+        return len(bare) > 1 and (bare[at] in _COUNTED or bare[at] in _STORES)
     return last in _KNOWN or last in _STORES and len(bare) > 1
 
 
@@ -215,6 +218,8 @@ _NEVER_FIRST = COMMAND_VERBS | OTHER_ORDERS | DEEDS | _NO_NAMES
 
 def bare_thing(words: list[str]) -> Reading | None:
     """Read 'spirit level over here', 'mixer paddle to the lads on the screed', which is asked."""
+    if words[-1] != 'here' and 'to' not in words[1:-1]:
+        return None
     here = words[-2:] == ['over', 'here'] or words[-2:] == ['to', 'me']
     head, phrases = (words[:-2], []) if here else split_arguments(words)
     goal = phrases[0] if phrases and phrases[0].preposition in GOALS else None
