@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is said more exactly behind a thing or a place: '..., six millimetre', '..., aisle nine'."""
+"""What is said more exactly behind a thing or a place: '..., six millimetre', '..., bay two'."""
 
 from __future__ import annotations
 
@@ -50,6 +50,8 @@ def kind_behind(texts: Sequence[str], at: int) -> list[str]:
 def _says_kind(said: list[str]) -> bool:
     if said[0] == 'the' and len(said) == 4 and said[1] in _ORDINALS and said[2] == 'one':
         return said[3] in ALONG  # 'the drawer, the second one down'
+    if said[-1] in _KINDS and len(said) == 2 and said[0] not in DETERMINERS:
+        return True  # 'sterile kind'
     if said[0] in ('the', 'a', 'an', 'any') and said[-1] in _KINDS | _AMOUNTS:
         return len(said) > 1 and (said[-1] in _AMOUNTS or len(said) > 2)
     if len(said) > _LONGEST or said[0] in DETERMINERS:

@@ -208,7 +208,9 @@ def _is_another_order(verb: str, head: list[str], rest: list[str], slots: dict[s
 def _goes_to_room(head: list[str], thing: Thing, goal: Phrase | None) -> bool:
     """Say whether it is 'take a bale to the top paddock': no claim goes to a room."""
     roomy = goal is not None and goal.words[-1] in ROOMS and goal.words[0] in DETERMINERS
-    return roomy and len(head) == 2 and head[0] in ('a', 'an') and not is_abstract(head_noun(thing))
+    return (
+        roomy and len(head) == 2 and head[0] in ('a', 'an') and not is_abstract(head_noun(thing))
+    )
 
 
 def _is_fetched_for_us(verb: str, head: list[str], thing: Thing, slots: dict[str, str]) -> bool:

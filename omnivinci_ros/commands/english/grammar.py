@@ -36,7 +36,6 @@ from omnivinci_ros.commands.english.motion_phrases import plain_motion
 from omnivinci_ros.commands.english.noun_phrases import read_place
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import PERSONS
-from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.person_phrases import plain_person
 from omnivinci_ros.commands.english.placing import PUTTING
 from omnivinci_ros.commands.english.placing import read_put

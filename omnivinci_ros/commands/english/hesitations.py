@@ -81,7 +81,8 @@ _AFTER_IS = frozenset(
     'gone lost missing broken hungry thirsty cold hot tired late early waiting sleeping coming '
     'running ringing boiling crying bleeding leaking finished done clear on off in at over out '
     'too so very still already clean dirty wet dry dark light red green alone sick ill up '
-    'down killing hurting playing getting going'.split()
+    'down killing hurting playing getting going facing pointing blocking beeping dripping '
+    'smoking'.split()
 )
 _SUBJECTS = frozenset('he she someone somebody nobody everyone everybody'.split())
 _AFTER_ITS = _AFTER_IS - {'light', 'still', 'dry', 'dirty'} | frozenset(

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Names with a particle or an 'and' inside, joined before anything cuts there: 'the walk-in fridge'.
+"""Names with a particle or an 'and' inside, joined before anything cuts: 'the walk-in fridge'.
 
 'Go to the lost and found' is one place, and 'the walk in cooler' no way to walk.
 """

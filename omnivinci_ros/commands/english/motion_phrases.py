@@ -37,8 +37,11 @@ _ITSELF = (
 _ROLLING = frozenset({'move', 'go', 'roll', 'drive'})
 _ROUND = frozenset({'clockwise', 'anticlockwise', 'counterclockwise'})
 _OF_ITSELF = frozenset(first for first, _ in _ITSELF)
-_PULLED = frozenset('pull drag haul push nudge inch ease edge scoot slide lift raise wheel roll drive trundle shift '
-    'bring move shuffle carry steer'.split())
+_PULLED = frozenset(
+    'pull drag haul push nudge inch ease edge scoot slide lift raise wheel roll drive trundle '
+    'shift '
+    'bring move shuffle carry steer'.split()
+)
 _OUT_AGAIN = frozenset('out back again right straight'.split())
 _HEADINGS = frozenset({'heading', 'direction', 'course', 'orientation', 'bearing', 'yaw'})
 _CHANGES = frozenset({'change', 'adjust', 'alter', 'correct', 'shift', 'set', 'rotate'})

@@ -9,7 +9,8 @@ from __future__ import annotations
 _ONE = (
     'lad lass fella bloke chap welder stagehand headmistress headmaster builder roofer mason '
     'bricklayer scaffolder painter decorator labourer laborer barista bellboy housekeeper clerk '
-    'cashier assistant anaesthetist anesthetist radiologist shopper sailor constable warden farmer '
+    'cashier assistant anaesthetist anesthetist radiologist shopper sailor constable warden '
+    'farmer '
     'jockey gardener curator fitter machinist biologist botanist lawyer solicitor '
     'accountant auditor volunteer lodger stepson stepdaughter chaplain imam rabbi actor actress '
     'singer dancer musician drummer guitarist pianist umpire goalkeeper swimmer cyclist hiker '

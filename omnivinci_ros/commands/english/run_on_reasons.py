@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reasons that run on behind an order, whatever they tell: 'get the mop someone has spilt it all'.
 
-Behind a noun a clause may also say which one is meant ('the cup the waiter left on the bar'): there
+Behind a noun a clause may also say which one is meant ('the cup the waiter left on the bar'):
+there
 the verb lacks its object, or a preposition ends the sentence. A reason is whole without the noun.
 """
 
@@ -35,7 +36,8 @@ _GOES_BY_ITSELF = frozenset(
     'waiting coming leaving crying sleeping leaking ringing boiling burning freezing screaming '
     'bleeding choking dying starving queuing queueing going running raining snowing closing '
     'starting wait sleep settle breathe walk stand move stop start cope get pass leave rest talk '
-    'trip fall slip gone escaped fallen come arrived died collapsed fainted vanished'.split()
+    'trip fall slip eaten slept woken gone escaped fallen come arrived died collapsed fainted '
+    'vanished'.split()
 )
 _OBJECTS = DETERMINERS | frozenset('it them him her me us his hers mine theirs ours'.split())
 # With one of these a reason may change, choose or limit what was ordered.
@@ -139,6 +141,8 @@ def _is_whole(told: list[str], verb: int, order: Reading) -> bool:
 
 def _wants(who: str, after: list[str], order: Reading) -> bool:
     """Say whether it is 'he needs to get by', or 'this lady wants the jam' behind 'move left'."""
+    if after[0].endswith('ing') and len(after) < 3:
+        return True  # 'it needs washing'
     if who in ('it', 'they', 'that', 'this'):
         return False  # 'bring the cup it needs to go to anna'
     if after[0] == 'to':

@@ -31,5 +31,5 @@ def plain_learned(words: list[Word]) -> list[Word]:
 
 
 def _is_order(texts: Sequence[str], at: int) -> bool:
-    """Say whether nobody else does it: 'please tell to the cook', not 'he will tell to the cook'."""
+    """Say whether nobody else does it: not 'he will tell to the cook'."""
     return not at or texts[at - 1] in ('please', 'and', 'then', ',', 'you', 'robot', 'go')

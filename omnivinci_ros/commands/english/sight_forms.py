@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """More ways to ask what is to be seen: 'is the kettle still on', 'which plug has the tape on it'.
 
-As with `shown_questions` the things need no list, where 'the', 'that' or a place shows that they are
+As with `shown_questions` the things need no list, where 'the', 'that' or a place shows that they
+are
 here. What phones and friends are asked ('what does Tom say', 'has the train left') stays unread.
 """
 
@@ -14,6 +15,7 @@ from omnivinci_ros.commands.english.nouns import BODY_PARTS
 from omnivinci_ros.commands.english.nouns import DEPARTMENTS
 from omnivinci_ros.commands.english.nouns import MASS_NOUNS
 from omnivinci_ros.commands.english.nouns import NUMBER_WORDS
+from omnivinci_ros.commands.english.nouns import PERSONS
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.shown_questions import STATES
 from omnivinci_ros.commands.english.shown_questions import is_here
@@ -37,7 +39,8 @@ _LEFT_ON = frozenset(
 _ON = frozenset({'on', 'running', 'dripping', 'off', 'going', 'lit'})
 _WENT = frozenset({'gone', 'turned', 'come', 'got', 'fallen'})
 _HAPPENED = STATES | frozenset(
-    'died dead sprouted hatched burnt burst melted opened wilted germinated up over out off cloudy '
+    'died dead sprouted hatched burnt burst melted opened wilted germinated up over out off '
+    'cloudy '
     'brown pink purple bad mouldy moldy soft hard cold'.split()
 )
 _SIGNS = frozenset(
@@ -107,7 +110,8 @@ def _gone(words: list[str]) -> list[str]:
         named, state = words[2:at], words[at + 1 :]
         state = state[1:] if state and state[0] in _WENT else state
         done = bool(at) and len(state) == 1 and state[0] in _HAPPENED
-        return named if done and not is_surely_person(named) else []
+        somebody = named[-1].removesuffix('s') in PERSONS if named else False
+        return named if done and not somebody and not is_surely_person(named) else []
     if words[0] == 'what' and words[1] in ('colour', 'color') and words[2] in _HAS:
         named = words[3:-1]
         return named if words[-1] in _WENT and named[:1] != [] and named[0] in _SHOWN else []

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Orders that run on behind what was told: 'a customer is waiting go to the till'.
 
-Speech has no commas. Behind a whole statement a verb of orders begins the order, which may be about
+Speech has no commas. Behind a whole statement a verb of orders begins the order, which may be
+about
 anything; what was told stays, with a pause, so that 'her' and 'it' are found in it. A number or
 'one' behind a wish counts what was wished for: 'bed two wants blankets bring her one'.
 """
@@ -25,7 +26,9 @@ from omnivinci_ros.commands.english.statements import is_statement
 from omnivinci_ros.commands.english.subjects import ends_with_subject
 from omnivinci_ros.commands.words import Word
 
-_STARTS = SPEAKERS | OWNERS | NAMES | TITLES | frozenset('a an this these those one bed room'.split())
+_STARTS = (
+    SPEAKERS | OWNERS | NAMES | TITLES | frozenset('a an this these those one bed room'.split())
+)
 # With one of these before it, it is told, asked, or hangs on something else.
 _STORY = frozenset(
     'if when whenever unless until till while because that which who whom whether once than said '

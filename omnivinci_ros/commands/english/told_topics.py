@@ -25,7 +25,7 @@ _ENOUGH = (
     ('is', 'all', 'i', 'need'),
 )
 # One of these words must stand in a sentence for anything to be put plainly here.
-TOPIC_WORDS = _THINKING | {'it', 'they', 'seen', 'all', 'what'}
+TOPIC_WORDS = _THINKING | {'it', 'they', 'them', 'seen', 'all', 'what'}
 _POINTED = frozenset({'it', 'them'})
 _STARTS = _SHOWN | _ANYONE | {'i'}
 _INSIDE = frozenset({'all', 'what', 'down'})
@@ -37,13 +37,14 @@ def plain_topic(words: list[Word]) -> list[Word]:
     texts = [word.text for word in words]
     start = next((i for i, text in enumerate(texts) if text not in LEADS and text != ','), 0)
     if len(texts) - start < 6 or texts[start] not in _STARTS and _INSIDE.isdisjoint(texts):
-        return words
+        return words if not texts[start].endswith("'s") else _must_go(words, texts, start) or words
     return (
         _thought(words, texts, start)
         or _named_twice(words, texts, start)
         or _sought(words, texts, start)
         or _enough(words, texts)
         or _taken_down(words, texts)
+        or _must_go(words, texts, start)
         or words
     )
 
@@ -112,6 +113,27 @@ def _taken_down(words: list[Word], texts: list[str]) -> list[Word]:
 
 
 _FLOWN = frozenset('drone copter quadcopter plane you fly flying height altitude metres'.split())
+
+
+def _must_go(words: list[Word], texts: list[str], start: int) -> list[Word]:
+    """Read 'these samples have to go to the lab take them' as 'take these samples to the lab'."""
+    named = texts[start] in _SHOWN or texts[start].endswith("'s")
+    goes = texts.index('go', start) if named and 'go' in texts[start + 2 : start + 9] else 0
+    if not goes or texts[goes + 1 : goes + 2] != ['to'] or texts[-1] not in _POINTED:
+        return []
+    must = goes - 1 if texts[goes - 1] in ('must', 'should') else goes - 2
+    due = must == goes - 1 or texts[goes - 1] == 'to' and texts[must] in _DUE
+    verb = len(texts) - 2
+    end = next((i for i in range(goes, verb) if texts[i] in _ASKING), verb)
+    if not due or must <= start + 1 or texts[verb] not in _CARRYING or end <= goes + 2:
+        return []
+    place = words[goes + 1 : end - (texts[end - 1] == ',')]
+    return [*words[:start], words[verb], *words[start:must], *place]
+
+
+_DUE = frozenset({'has', 'have', 'need', 'needs'})
+_CARRYING = frozenset({'take', 'bring', 'carry', 'deliver'})
+_ASKING = frozenset({'can', 'could', 'will', 'would', 'please', 'so', 'you'})
 
 
 def _enough(words: list[Word], texts: list[str]) -> list[Word]:

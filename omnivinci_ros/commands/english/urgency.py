@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Why an order is urgent, behind it: 'pick it up before someone steps on it'.
 
-Nothing waits for that and nothing is done first, so it is left out. 'Before the meeting starts' and
+Nothing waits for that and nothing is done first, so it is left out. 'Before the meeting starts'
+and
 'before you leave' say when, and stay.
 """
 

@@ -42,7 +42,8 @@ from omnivinci_ros.commands.words import Word
 _LONGEST = 14  # words of such a sentence
 _URGES = phrase_table(
     'off you go, off you pop, off you trot, off with you, away you go, with you, you go, you pop, '
-    'go, go now, go go, go go go, pronto, sharpish, quick sharp, on the double, at the double, now '
+    'go, go now, go go, go go go, pronto, sharpish, quick sharp, on the double, at the '
+    'double, now '
     'please, please now, asap, right now please, quick please'.split(', ')
 )
 # One of these words must stand in a sentence for anything to be put plainly here.
@@ -108,7 +109,9 @@ def _this_way(texts: Sequence[str], words: Sequence[Word]) -> _Put | None:
     """Read 'this way robot', said to the robot by name."""
     said = [text for text in texts if text not in ('please', 'then', 'now')]
     called = 'robot' in (word.text for word in words)
-    return (['follow', 'me'], 0) if called and said[:2] == ['this', 'way'] and len(said) < 4 else None
+    return (
+        (['follow', 'me'], 0) if called and said[:2] == ['this', 'way'] and len(said) < 4 else None
+    )
 
 
 def _off_to(texts: list[str]) -> _Put | None:
@@ -207,8 +210,14 @@ def is_room(words: Sequence[str]) -> bool:
         return False  # 'sanitise bed four please', 'the cup on the table please'
     last = bare[-1]
     if last in NUMBER_WORDS or last.isdigit():
-        at = next((i for i in range(len(bare) - 1, -1, -1) if bare[i].isalpha()
-                   and bare[i] not in NUMBER_WORDS and len(bare[i]) > 1), 0)
+        at = next(
+            (
+                i
+                for i in range(len(bare) - 1, -1, -1)
+                if bare[i].isalpha() and bare[i] not in NUMBER_WORDS and len(bare[i]) > 1
+            ),
+            0,
+        )
         return len(bare) > 1 and (bare[at] in _COUNTED or bare[at] in _STORES)
     return last in _KNOWN or last in _STORES and len(bare) > 1
 

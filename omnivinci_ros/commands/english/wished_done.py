@@ -17,7 +17,8 @@ def as_done(rest: list[str]) -> list[str]:
     verb, named = DONE[rest[at]], rest[:at]
     if verb == 'pick' and after != ['up']:
         return []
-    if verb in ('bring', 'fetch') and (not after or after[0] not in ('to', 'into', 'over', 'up')):
+    aimed = not _GOALS.isdisjoint(after[:2])  # 'brought down to the studio'
+    if verb in ('bring', 'fetch') and not aimed:
         return ['bring', 'me', *named, *after]
     return [verb, *named, *after]
 
@@ -28,6 +29,7 @@ def as_caused(words: list[str]) -> list[str]:
 
 
 _LONGEST_THING = 5  # words
+_GOALS = frozenset({'to', 'into', 'over', 'up'})
 DONE = {
     'brought': 'bring',
     'fetched': 'fetch',
