@@ -2,8 +2,7 @@
 """Reasons that run on behind an order, whatever they tell: 'get the mop someone has spilt it all'.
 
 Behind a noun a clause may also say which one is meant ('the cup the waiter left on the bar'):
-there
-the verb lacks its object, or a preposition ends the sentence. A reason is whole without the noun.
+there the verb lacks its object, or a preposition ends the sentence. A reason is whole without it.
 """
 
 from __future__ import annotations

@@ -2,8 +2,7 @@
 """More ways to ask what is to be seen: 'is the kettle still on', 'which plug has the tape on it'.
 
 As with `shown_questions` the things need no list, where 'the', 'that' or a place shows that they
-are
-here. What phones and friends are asked ('what does Tom say', 'has the train left') stays unread.
+are here. What friends and phones are asked ('what does Tom say', 'has the train left') stays.
 """
 
 from __future__ import annotations

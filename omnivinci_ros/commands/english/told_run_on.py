@@ -2,9 +2,8 @@
 """Orders that run on behind what was told: 'a customer is waiting go to the till'.
 
 Speech has no commas. Behind a whole statement a verb of orders begins the order, which may be
-about
-anything; what was told stays, with a pause, so that 'her' and 'it' are found in it. A number or
-'one' behind a wish counts what was wished for: 'bed two wants blankets bring her one'.
+about anything; what was told stays, with a pause, so that 'her' and 'it' are found in it. A number
+or 'one' behind a wish counts what was wished for: 'bed two wants blankets bring her one'.
 """
 
 from __future__ import annotations

@@ -2,8 +2,7 @@
 """Why an order is urgent, behind it: 'pick it up before someone steps on it'.
 
 Nothing waits for that and nothing is done first, so it is left out. 'Before the meeting starts'
-and
-'before you leave' say when, and stay.
+and 'before you leave' say when, and stay.
 """
 
 from __future__ import annotations
