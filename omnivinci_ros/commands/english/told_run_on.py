@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from omnivinci_ros.commands.english.called_names import SURE_NEXT
 from omnivinci_ros.commands.english.counting import as_many
+from omnivinci_ros.commands.english.nouns import ATTRIBUTES
 from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.nouns import NUMBER_WORDS
 from omnivinci_ros.commands.english.nouns import TITLES
@@ -35,7 +36,7 @@ _STORY = frozenset(
     'made help helped see saw watch hear but how why called named titled'.split()
 )
 _NOT_BEFORE = NOT_BEFORE_ORDERS | frozenset(
-    'me us him them in on at of for with from by please then so just go come ,'.split()
+    'me us him them in on at of for with from by please then so just go come better rather a an ,'.split()
 )
 _NEXT = (SURE_NEXT | {'to', 'over'}) - {'it', 'them'}  # about 'it' another rule looks
 _WANTS = frozenset({'wants', 'needs', 'want', 'need'})
@@ -73,7 +74,9 @@ def part_told(words: list[Word]) -> list[Word]:
 
 def _is_told(told: list[str]) -> bool:
     """Say whether it is a whole statement, and does not end with who does what follows."""
-    return is_statement(told) and not ends_with_subject(told) and told[-1] not in NAMES
+    noun = told[-1] in ATTRIBUTES and told[-2] in OWNERS | {'a', 'an'}  # 'a long drive to rome'
+    whole = is_statement(told) and told[-1] not in NAMES and not noun
+    return whole and not ends_with_subject(told)
 
 
 def _wished(told: list[str]) -> list[str]:

@@ -235,7 +235,8 @@ def bare_thing(words: list[str]) -> Reading | None:
     if not 0 < len(head) < 5 or not here and goal is None or head[0] in _NEVER_FIRST:
         return None
     thing = thing_of(head, [])
-    if not is_known_thing(thing) or thing.unexplained or is_surely_person(head):
+    named = DETERMINERS.isdisjoint(head[1:])
+    if not named or not is_known_thing(thing) or thing.unexplained or is_surely_person(head):
         return None
     slots = thing.slots()
     if here:

@@ -183,6 +183,8 @@ def _bring(words: list[str]) -> list[str]:
         return []
     if 'with' in rest[-2:-1] and rest[-1] in ('me', 'us'):
         return []  # 'i will take the keys with me'
+    if head[-1] in ('bill', 'check'):
+        return []  # a waiter is asked for it
     if any(p.preposition == 'for' for p in phrases):
         return []  # 'i need eggs for the cake'
     placed = any(p.preposition in ('to', 'into', 'in', 'on', 'at') for p in phrases)
