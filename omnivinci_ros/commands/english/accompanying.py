@@ -73,6 +73,8 @@ def read_guide(words: list[str]) -> Reading | None:
         return None  # 'walk with me', 'drop them into the box'
     end = _person_end(rest)
     who, where = rest[:end], rest[end:]
+    if where[:1] != [] and where[0] in _OUT and where[1:2] != [] and where[1] in _SOME:
+        return None  # 'bring us out a bucket'
     if where[:2] == ['to', 'see'] and where[2:3] != [] and where[2] in DETERMINERS:
         seen = where[-1] in _REAL_ROOMS  # 'take my aunt to see the garden'
         where = ['to', *where[2:]] if seen else where
@@ -101,6 +103,8 @@ def read_guide(words: list[str]) -> Reading | None:
     return _guided(who, where)
 
 
+_OUT = frozenset('out up down round over along'.split())
+_SOME = frozenset('a an some another two three four'.split())
 _TAKING = GUIDE_VERBS | {'take', 'bring', 'walk'}
 _SPEAKERS = frozenset({'me', 'us', 'you', 'it'})
 _WAYS = frozenset('forward forwards backward backwards left right downward upward'.split())

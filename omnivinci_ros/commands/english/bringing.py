@@ -70,6 +70,8 @@ def read_bring(words: list[str]) -> Reading | None:
         return None  # 'get yourself a drink'
     if slots and rest[:1] in (['over'], ['back']) and len(rest) > 1:
         rest = rest[1:]
+    if slots and rest[:1] != [] and rest[0] in _OUT and rest[1:2] != [] and rest[1] in _SOME:
+        rest = rest[1:]  # 'us | out a bucket'
     rest, purpose = part_purpose(rest)
     head, phrases = _served_in(*with_purpose(*split_arguments(rest)))
     phrases, receiver = receiver_behind(phrases)
@@ -109,6 +111,8 @@ def read_bring(words: list[str]) -> Reading | None:
     return brought
 
 
+_OUT = frozenset('out up down round along'.split())
+_SOME = frozenset('a an some another two three four'.split())
 _PARTS = frozenset(
     'key keys lid charger battery batteries cover remote cable cord plug cap case box bulb food '
     'lead leash filter blade handle strap stand spare spares manual papers paperwork'.split()

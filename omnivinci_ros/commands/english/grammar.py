@@ -35,8 +35,10 @@ from omnivinci_ros.commands.english.looking import read_look
 from omnivinci_ros.commands.english.motion_phrases import plain_motion
 from omnivinci_ros.commands.english.noun_phrases import read_place
 from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.nouns import PERSONS
 from omnivinci_ros.commands.english.person_phrases import plain_person
+from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.placing import PUTTING
 from omnivinci_ros.commands.english.placing import read_put
 from omnivinci_ros.commands.english.rule_index import RuleIndex
@@ -182,6 +184,8 @@ def _joined_verb(words: list[str]) -> list[str]:
         rest = rest[1:] if rest[0] in ('ahead', 'over') else rest
     if rest[0] in ('and', 'to'):
         rest = rest[1:]
+    if rest[0] == 'see' and rest[1:2] != [] and rest[1] in NAMES and is_surely_person(rest[1:]):
+        return ['go', 'to', *rest[1:]]  # 'go see carla at the bar'
     goes = rest[0] in _JOINED or rest[0] == 'get' and rest[1:2] not in (['to'], ['out'], ['lost'])
     # 'Go push the box left': the box is to move.
     goes = goes or rest[0] in _DONE_THERE and rest[1:2] != [] and rest[1] in DETERMINERS

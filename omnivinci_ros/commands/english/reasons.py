@@ -100,6 +100,7 @@ def _without_reason(words: list[Word]) -> list[Word]:
         if not told and not is_run_on_reason(texts[:at], tail):
             continue
         ordered = begins_order(texts[:at]) or begins_with(texts[:at], WISHES)
+        ordered = ordered or texts[0] in _WAYS  # 'forward half a metre, i can not plug you in'
         if not ordered and not (comma and is_imperative(texts[:at])):
             continue
         if ends < len(texts):
@@ -149,6 +150,7 @@ def _next_order(texts: Sequence[str], start: int) -> int:
     return len(texts)
 
 
+_WAYS = frozenset('forward forwards backward backwards left right'.split())
 _AND = frozenset({'and', 'then'})
 # 'his head', 'has to pass', 'can not reach it'
 _BEFORE_NAMES = OWNERS | frozenset(

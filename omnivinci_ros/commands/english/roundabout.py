@@ -22,6 +22,8 @@ from omnivinci_ros.commands.english.kept_sides import KEPT
 from omnivinci_ros.commands.english.kept_sides import plain_sides
 from omnivinci_ros.commands.english.light_verbs import LIGHT_NOUNS
 from omnivinci_ros.commands.english.light_verbs import plain_light_verbs
+from omnivinci_ros.commands.english.looks_for_it import TOLD_IF
+from omnivinci_ros.commands.english.looks_for_it import plain_look_for_it
 from omnivinci_ros.commands.english.manner_phrases import MANNERS
 from omnivinci_ros.commands.english.manner_phrases import join_manner
 from omnivinci_ros.commands.english.moved_onto import ONTO
@@ -74,6 +76,8 @@ from omnivinci_ros.commands.english.verbless_goals import plain_verbless
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.english.wish_words import FRONTED
 from omnivinci_ros.commands.english.wish_words import join_fronted
+from omnivinci_ros.commands.english.within_reach import REACHED
+from omnivinci_ros.commands.english.within_reach import plain_reach
 from omnivinci_ros.commands.numerals import may_begin_number
 from omnivinci_ros.commands.quantities import find_quantity
 from omnivinci_ros.commands.words import SENTENCE_ENDS
@@ -170,6 +174,8 @@ RULES = Rewritings(
         Rewriting(URGING, plain_verbless),
         Rewriting(CONDITIONS, without_conditions),
         Rewriting(TOPIC_WORDS, plain_topic),
+        Rewriting(REACHED, plain_reach),
+        Rewriting(TOLD_IF, plain_look_for_it),
         Rewriting(PREAMBLE_WORDS, part_preamble),
         Rewriting(frozenset(','), join_manner),
         Rewriting(FRONTED, join_fronted),

@@ -78,6 +78,8 @@ def is_run_on_reason(before: Sequence[str], tail: Sequence[str]) -> bool:
 def _told(tail: Sequence[str]) -> list[str]:
     """Return a statement without 'without it': 'he will not settle without it'."""
     rest = [*_HE_IS.get(tail[0], tail[:1]), *tail[1:]]
+    if 'never' in rest[1:3]:
+        rest.remove('never')  # 'he is never here' tells why as 'he is not here' does
     return rest[:-2] if rest[-2:-1] == ['without'] and rest[-1] in _OBJECTS else rest
 
 

@@ -43,7 +43,7 @@ _WANTS = frozenset({'wants', 'needs', 'want', 'need'})
 _BEFORE_THINGS = frozenset('some more another a an extra any the new'.split())
 _COUNTS = NUMBER_WORDS | {'one', 'some', 'another'}
 _SINGLE = frozenset({'a', 'another'})
-_RECEIVERS = frozenset({'him', 'her', 'them', 'me', 'us', 'it'})
+_RECEIVERS = frozenset({'him', 'her', 'them', 'me', 'us'})
 _HANDING = frozenset('bring get fetch take give hand pass'.split())
 _LONGEST = 14  # words of what is told
 
@@ -64,8 +64,8 @@ def part_told(words: list[Word]) -> list[Word]:
             continue
         told = texts[start:at]
         wished = _wished(told)
-        wanted = bool(wished) and texts[at + 1] in _RECEIVERS
-        if not wanted and (texts[at + 1] not in _NEXT or not wished and not _is_told(told)):
+        wanted = bool(wished) and texts[at] in _HANDING and texts[at + 1] in _RECEIVERS
+        if not wanted and (wished or texts[at + 1] not in _NEXT or not _is_told(told)):
             continue
         kept = [*words[:at], Word(',', words[at].start, words[at].start)]
         return [*kept, *_counted(words[at:], wished)]
