@@ -39,10 +39,14 @@ _LONGEST = 3  # words
 
 def kind_behind(texts: Sequence[str], at: int) -> list[str]:
     """Return the words behind a comma that tell of what kind a thing is; [] for others."""
-    start = at + 1
-    end = next((i for i in range(start, len(texts)) if texts[i] in _ENDS), len(texts))
-    said = list(texts[start:end])
-    if not 0 < len(said) <= _LONGEST + 1 or end < len(texts) and texts[end] in ('and', 'then'):
+    said: list[str] = []
+    for text in texts[at + 1 : at + _LONGEST + 3]:
+        if text in _ENDS:
+            if text in ('and', 'then'):
+                return []
+            break
+        said.append(text)
+    if not 0 < len(said) <= _LONGEST + 1:
         return []
     return said if _says_kind(said) and _orders_thing(texts, at) else []
 
@@ -86,8 +90,9 @@ def _orders_thing(texts: Sequence[str], at: int) -> bool:
 def plain_appositions(words: list[Word]) -> list[Word]:
     """Read '..., aisle nine' as '... from aisle nine', 'a pen any pen' as 'a pen'."""
     texts = [word.text for word in words]
-    for at in range(3, len(texts) - 1):
-        if texts[at] == ',':
+    count = len(texts)
+    for at in range(3, count - 1):
+        if texts[at] == ',' and count - at < _LONGEST + 4:
             end = next((i for i in range(at + 1, len(texts)) if texts[i] in _ENDS), len(texts))
             place = texts[at + 1 : end]
             last = end >= len(texts) or texts[end] in ('please', 'thanks', 'thank', 'robot')

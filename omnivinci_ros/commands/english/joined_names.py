@@ -14,9 +14,6 @@ _NAMES = {
     'lost': (('lost', 'and', 'found'),),
     'walk': (('walk', 'in'),),
     'drive': (('drive', 'through'), ('drive', 'in')),
-    'check': (('check', 'in'), ('check', 'out')),
-    'drop': (('drop', 'off'),),
-    'pick': (('pick', 'up'),),
     'arts': (('arts', 'and', 'crafts'),),
     'fish': (('fish', 'and', 'chips'),),
     'mac': (('mac', 'and', 'cheese'),),
@@ -25,7 +22,7 @@ _NAMES = {
     'lean': (('lean', 'to'),),
 }
 JOINED = frozenset(_NAMES)
-# What may follow a name that is a verb too: 'the pick up point', not 'the pick up of'.
+# What may follow a name that is a verb too: 'the drive through window'.
 _FOLLOWED = frozenset(
     'cooler fridge freezer closet pantry wardrobe clinic shower window desk counter area point '
     'zone bay lane truck table kiosk line room store cupboard'.split()

@@ -119,7 +119,7 @@ def _without_reason(words: list[Word]) -> list[Word]:
 
 def _care_parted(words: list[Word]) -> list[Word]:
     """Put a pause before 'so be careful', which no name and no reason takes in then."""
-    if not any(word.text == 'be' for word in words[-3:]):
+    if len(words) < 5 or 'be' not in (words[-2].text, words[-3].text):
         return words
     texts = [word.text for word in words]
     end = len(texts) - (texts[-1:] == ['please'])

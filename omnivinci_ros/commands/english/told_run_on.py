@@ -53,6 +53,8 @@ TOLD_BEFORE = SURE_ORDERS
 
 def part_told(words: list[Word]) -> list[Word]:
     """Put a pause behind a statement that an order runs on from."""
+    if words[0].text in SURE_ORDERS:
+        return words
     start = next((i for i, word in enumerate(words) if word.text not in LEADS), 0)
     if len(words) < start + 5 or words[start].text not in _STARTS:
         return words

@@ -75,7 +75,7 @@ _NO_NAMES = frozenset(
 
 def plain_verbless(words: list[Word]) -> list[Word]:
     """Read 'tyre bay pronto' as 'go to tyre bay', 'by the sink is where i need you' as 'go by'."""
-    if len(words) > _LONGEST:
+    if len(words) > _LONGEST or words[0].text in _VERBS_FIRST:
         return words
     start = next((i for i, w in enumerate(words) if w.text not in _LEADING), 0)
     start += start < len(words) and words[start].text == ','
