@@ -45,7 +45,8 @@ _ENDS = frozenset(
     'in on at to with from under behind for of about into near by over off like and or'.split()
 )
 _CHOOSING = frozenset('want wants need needs like likes prefer prefers'.split())
-_WAYS = frozenset({'MOVE', 'TURN', 'MOVE_TO', 'GUIDE', 'FOLLOW'})
+_WAYS = frozenset({'MOVE', 'TURN', 'MOVE_TO'})
+_STAYS = frozenset('lives sits works waits stands sleeps stays lies'.split())  # where
 _RAN = frozenset('went slid fell rolled dropped ran slipped landed'.split())
 _LIES = frozenset('under behind in on beside between beneath underneath below near into'.split())
 _HE_IS = {"he's": ('he', 'is'), "she's": ('she', 'is')}
@@ -72,7 +73,9 @@ def is_run_on_reason(before: Sequence[str], tail: Sequence[str]) -> bool:
     order = _whole_order(before)
     if order is None or order.intent in ('SAY', 'GREET'):
         return False
-    return before[-1] in NAMES or _is_whole(told, _verb_at(told), order)
+    if before[-1] in NAMES and _STAYS.isdisjoint(told):
+        return True
+    return _is_whole(told, _verb_at(told), order)
 
 
 def _told(tail: Sequence[str]) -> list[str]:
@@ -148,7 +151,7 @@ def _wants(who: str, after: list[str], order: Reading) -> bool:
         return False  # 'bring the cup it needs to go to anna'
     if after[0] == 'to':
         return len(after) > 2 or after[1:2] != [] and after[1] in _GOES_BY_ITSELF
-    return order.intent in _WAYS and who != 'i' and after[0] in DETERMINERS
+    return order.intent in _WAYS and who not in _PRONOUNS and after[0] in DETERMINERS
 
 
 def _whole_order(before: Sequence[str]) -> Reading | None:

@@ -144,6 +144,8 @@ def is_state(rest: list[str]) -> bool:
         if rest[at] in _FEELINGS and not owned and rest[0] in ('i', 'we', 'he', 'she', 'they'):
             negated = following[:1] == ['not']
             about = rest[at] in _CHOOSING and following[:1] in (['to'], ['it'], ['them'])
+            if about and following[0] != 'to' and not _SOON.issuperset(following[1:]):
+                return False  # 'we need it on the shelf'
             if about and rest[at].endswith('s') and not _is_wanted(rest, following):
                 return False
             return (negated or about) and is_plain(following[1:]) and len(following) > 1 - about

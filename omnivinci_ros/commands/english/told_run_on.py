@@ -36,7 +36,8 @@ _STORY = frozenset(
     'made help helped see saw watch hear but how why called named titled'.split()
 )
 _NOT_BEFORE = NOT_BEFORE_ORDERS | frozenset(
-    'me us him them in on at of for with from by please then so just go come better rather a an ,'.split()
+    'me us him them in on at of for with from by please then so just go come better rather a an '
+    ','.split()
 )
 _NEXT = (SURE_NEXT | {'to', 'over'}) - {'it', 'them'}  # about 'it' another rule looks
 _WANTS = frozenset({'wants', 'needs', 'want', 'need'})

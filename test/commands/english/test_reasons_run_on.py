@@ -134,6 +134,11 @@ def test_reasons_run_on_are_read_with_their_slots(text, intent, slots):
         "I told her put it back they won't mind",
         "take the parcel Tom can't have it",
         'go to the gate the others will come later if it stops raining',
+        'take the parcel to Tom he lives upstairs',
+        'take grandma to the bathroom she needs the walker',
+        'put the cup on the table we need it on the shelf',
+        'bring the cup it must be the red one',
+        'go to room five she moved to room six',
     ],
 )
 def test_what_only_looks_so_is_no_order(text):
