@@ -459,7 +459,8 @@ class Pipeline:
         if answered is None:
             return command
         asked = answered.asked
-        models = model if asked.model in ('', model) else f'{asked.model}, {model}'
+        named = [*asked.model.split(', '), *model.split(', ')] if asked.model else [model]
+        models = ', '.join(dict.fromkeys(named))
         note = f'It answers the question about the command of {asked.stamp_ns / SECOND_NS:.3f} s.'
         return replace(
             command,

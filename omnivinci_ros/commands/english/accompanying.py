@@ -29,6 +29,7 @@ from omnivinci_ros.commands.english.places import WAY_ADVERBS
 from omnivinci_ros.commands.english.places import is_far
 from omnivinci_ros.commands.english.places import is_place
 from omnivinci_ros.commands.english.places import is_unknown_name
+from omnivinci_ros.commands.english.shown_ways import way_shown_to
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
 from omnivinci_ros.commands.english.verbs import GUIDE_VERBS
 from omnivinci_ros.commands.english.verbs import MOVE_VERBS
@@ -72,6 +73,11 @@ def read_guide(words: list[str]) -> Reading | None:
         return None  # 'walk with me', 'drop them into the box'
     end = _person_end(rest)
     who, where = rest[:end], rest[end:]
+    if where[:1] != [] and where[0] in _OUT and where[1:2] != [] and where[1] in _SOME:
+        return None  # 'bring us out a bucket'
+    if where[:2] == ['to', 'see'] and where[2:3] != [] and where[2] in DETERMINERS:
+        seen = where[-1] in _REAL_ROOMS  # 'take my aunt to see the garden'
+        where = ['to', *where[2:]] if seen else where
     if words[0] in GUIDE_VERBS and words[0] not in ('direct', 'steer', 'conduct', 'lead'):
         if not who and not where:
             return Reading('GUIDE', {}, 0, 'Whom should I guide?')
@@ -97,6 +103,8 @@ def read_guide(words: list[str]) -> Reading | None:
     return _guided(who, where)
 
 
+_OUT = frozenset('out up down round over along'.split())
+_SOME = frozenset('a an some another two three four'.split())
 _TAKING = GUIDE_VERBS | {'take', 'bring', 'walk'}
 _SPEAKERS = frozenset({'me', 'us', 'you', 'it'})
 _WAYS = frozenset('forward forwards backward backwards left right downward upward'.split())
@@ -124,12 +132,13 @@ def _shown_to(words: list[str]) -> Reading | None:
         return None
     for at in range(2, min(6, len(words))):
         who, rest = words[1:at], words[at:]
+        way = way_shown_to(who, rest)
+        if way:
+            return _guided(who, way)
         if not is_surely_person(who) and not _may_be_shown(who, rest):
             continue
         if rest[0] in ('to', 'into') and who != ['it']:
             return _guided(who, rest)
-        if rest[:3] == ['the', 'way', 'to'] and len(rest) > 3:
-            return _guided(who, rest[2:])
         if rest == ['the', 'way', 'out']:
             return _guided(who, ['to', 'the', 'exit'])
         if rest[0] == 'where' and rest[-1] in ('is', 'are') and rest[-2:-1] != ['you']:
@@ -138,8 +147,10 @@ def _shown_to(words: list[str]) -> Reading | None:
         named = rest[-1] in _REAL_ROOMS or rest[-1].removesuffix('s') in _REAL_ROOMS
         if rest[0] in DETERMINERS and named and len(rest) <= 4:
             shown = _guided(who, ['to', *rest])
+            if shown is None or who not in (['me'], ['us']):
+                return shown
             question = f'Should I take {_said(" ".join(who))} to the {rest[-1]}?'
-            return replace(shown, question=question) if shown else None
+            return replace(shown, question=question)
     return None
 
 

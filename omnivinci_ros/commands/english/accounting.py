@@ -18,6 +18,7 @@ from omnivinci_ros.commands.english.polite_phrases import LEADS
 from omnivinci_ros.commands.english.polite_phrases import PASTS
 from omnivinci_ros.commands.english.polite_phrases import TAILS
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
+from omnivinci_ros.commands.english.wished_done import DONE
 from omnivinci_ros.commands.intents import Step
 
 # Intents of which the robot acts, or looks: others leave out what only asks.
@@ -58,7 +59,7 @@ _MEASURES = frozenset(
     'mislaid lying standing sitting located placed somewhere anywhere everywhere pair of '
     'kind nice good fine great grateful much earth heck world hell step steps pace paces '
     'lap laps quarters halves thirds heel heels sideways gone stat '
-    'asap pronto hurry cheers ta'.split()
+    'asap pronto hurry cheers ta proper ahold hid hide hides hiding keeps stash stashed'.split()
 )
 _ACCOUNTED = (
     _GRAMMAR
@@ -74,6 +75,7 @@ _ACCOUNTED = (
     | ROBOT_NAMES
     | COMMAND_VERBS
     | BODY_PARTS
+    | DONE.keys()
     | GERUNDS.keys()
     | PASTS.keys()
 )

@@ -70,8 +70,10 @@ def read_bring(words: list[str]) -> Reading | None:
         return None  # 'get yourself a drink'
     if slots and rest[:1] in (['over'], ['back']) and len(rest) > 1:
         rest = rest[1:]
+    if slots and rest[:1] != [] and rest[0] in _OUT and rest[1:2] != [] and rest[1] in _SOME:
+        rest = rest[1:]  # 'us | out a bucket'
     rest, purpose = part_purpose(rest)
-    head, phrases = _served_in(*_with_purpose(*split_arguments(rest)))
+    head, phrases = _served_in(*with_purpose(*split_arguments(rest)))
     phrases, receiver = receiver_behind(phrases)
     said = phrases
     second = 0 if slots or receiver or verb in FETCHING else second_place_at(phrases)
@@ -99,20 +101,25 @@ def read_bring(words: list[str]) -> Reading | None:
         brought = replace(brought, unexplained=brought.unexplained + len(purpose))
     far = any(is_far(p.words) for p in phrases if p.words)
     doubtful = is_doubtful(head, thing) and not _is_fetched_for_us(verb, head, thing, slots)
+    doubtful = doubtful and not _goes_to_room(head, thing, goal)
     stands = phrases != said and named == words[length:] and _may_stand_there(verb, said)
     stands = stands or second > 0
+    paid = thing.name in ('bill', 'check') and slots.get('recipient') in ('me', 'us')
+    stands = stands or paid  # as a guest asks a waiter
     if far or doubtful or stands or _is_shown_or_passed_on(verb, rest, slots, source):
         return replace(brought, question=f'Shall I {said_back(brought)}?')
     return brought
 
 
+_OUT = frozenset('out up down round along'.split())
+_SOME = frozenset('a an some another two three four'.split())
 _PARTS = frozenset(
     'key keys lid charger battery batteries cover remote cable cord plug cap case box bulb food '
     'lead leash filter blade handle strap stand spare spares manual papers paperwork'.split()
 )
 
 
-def _with_purpose(head: list[str], phrases: list[Phrase]) -> tuple[list[str], list[Phrase]]:
+def with_purpose(head: list[str], phrases: list[Phrase]) -> tuple[list[str], list[Phrase]]:
     """Keep 'the keys for the van' in one name."""
     first = phrases[0] if phrases else None
     if first is None or first.preposition != 'for' or head[-1:] == [] or head[-1] not in _PARTS:
@@ -202,9 +209,19 @@ def _is_another_order(verb: str, head: list[str], rest: list[str], slots: dict[s
     return verb in NEEDS_PERSON and 'recipient' not in slots
 
 
+def _goes_to_room(head: list[str], thing: Thing, goal: Phrase | None) -> bool:
+    """Say whether it is 'take a bale to the top paddock': no claim goes to a room."""
+    roomy = goal is not None and goal.words[-1] in ROOMS and goal.words[0] in DETERMINERS
+    return (
+        roomy and len(head) == 2 and head[0] in ('a', 'an') and not is_abstract(head_noun(thing))
+    )
+
+
 def _is_fetched_for_us(verb: str, head: list[str], thing: Thing, slots: dict[str, str]) -> bool:
     """Say whether it is 'fetch us a brew': nothing but a thing is fetched for somebody."""
-    fetched = verb in ('fetch', 'bring', 'hand') and slots.get('recipient') in ('me', 'us')
+    receiver = slots.get('recipient', '')
+    fetched = verb in ('fetch', 'bring', 'hand') and receiver in ('me', 'us')
+    fetched = fetched or verb in ('fetch', 'bring') and receiver not in ('', 'them', 'it')
     some = head[:1] in (['a'], ['an'], ['some'])
     return fetched and some and not is_abstract(head_noun(thing))
 

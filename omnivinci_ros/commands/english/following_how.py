@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.verbs import FOLLOW_VERBS
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.words import PAUSES
@@ -29,6 +30,7 @@ _DISTANCE = lazy_pattern(
 
 def plain_following(words: Sequence[Word]) -> Sequence[Word]:
     """Leave out the 'wherever she goes' of 'follow anna wherever she goes': following says it."""
+    words = _gone_after(words)
     texts = [word.text for word in words]
     for at, text in enumerate(texts):
         if text not in _WHEREVER or texts[at + 1 : at + 2] == [] or texts[at + 1] not in _GOERS:
@@ -40,6 +42,21 @@ def plain_following(words: Sequence[Word]) -> Sequence[Word]:
         if goes and _ends(texts, end + 1) and _follows(texts[:at]):
             return [*words[:at], *words[end + 1 :]]
     return words
+
+
+def _gone_after(words: Sequence[Word]) -> Sequence[Word]:
+    """Read 'go after that woman' as 'follow that woman', before 'after' begins a clause."""
+    texts = [word.text for word in words]
+    at = texts.index('after', 1) - 1 if 'after' in texts[1:-1] else -1
+    if at < 0 or texts[at] not in ('go', 'run', 'come', 'hurry'):
+        return words
+    who = texts[at + 2 : at + 5]
+    named = who[0] in ('him', 'her', 'them') or who[0] in ('that', 'the') and len(who) > 1
+    if not named or who[0] in ('that', 'the') and not is_surely_person(who[:2]):
+        return words
+    if who[0] not in ('that', 'the') and who[1:2] not in ([], [','], ['.'], ['and'], ['please']):
+        return words  # 'go after her lunch'
+    return [*words[:at], words[at]._replace(text='follow'), *words[at + 2 :]]
 
 
 def _ends(texts: Sequence[str], at: int) -> bool:

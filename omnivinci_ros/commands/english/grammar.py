@@ -35,9 +35,10 @@ from omnivinci_ros.commands.english.looking import read_look
 from omnivinci_ros.commands.english.motion_phrases import plain_motion
 from omnivinci_ros.commands.english.noun_phrases import read_place
 from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.nouns import PERSONS
-from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.person_phrases import plain_person
+from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.placing import PUTTING
 from omnivinci_ros.commands.english.placing import read_put
 from omnivinci_ros.commands.english.rule_index import RuleIndex
@@ -55,6 +56,8 @@ from omnivinci_ros.commands.english.travel import read_ride
 from omnivinci_ros.commands.english.turning import SPINS
 from omnivinci_ros.commands.english.turning import TURNING
 from omnivinci_ros.commands.english.turning import read_turn
+from omnivinci_ros.commands.english.verbless_goals import bare_thing
+from omnivinci_ros.commands.english.verbless_goals import is_room
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.english.verbs import GIVE_PHRASES
 from omnivinci_ros.commands.english.verbs import GRAB_PHRASES
@@ -116,7 +119,7 @@ def read_order(words: list[str]) -> Reading | None:
     said = _greeting(plain) or read_say(words) or (passed_on and read_say(plain)) or None
     if said is not None:
         return said
-    reading = _read_plainly(plain) or _bare_place(plain)
+    reading = _read_plainly(plain) or _bare_place(plain) or bare_thing(plain)
     if reading is None:
         order = as_order(words)
         plain = plain_handling(plain_motion(_joined_verb(order))) if order else []
@@ -133,7 +136,7 @@ def read_order(words: list[str]) -> Reading | None:
 def _bare_place(words: list[str]) -> Reading | None:
     """Read 'to the kitchen', which is asked about."""
     goal = words[1:] if words[0] == 'straight' else words
-    if goal[:1] != ['to'] or len(goal) > 4 or goal[-1] not in ROOMS:
+    if goal[:1] != ['to'] or len(goal) > 6 or not is_room(goal[1:]):
         return None
     place = read_place(goal[1:])
     return Reading('MOVE_TO', {'place': place}, 0, f'Should I go to the {place}?')
@@ -181,6 +184,8 @@ def _joined_verb(words: list[str]) -> list[str]:
         rest = rest[1:] if rest[0] in ('ahead', 'over') else rest
     if rest[0] in ('and', 'to'):
         rest = rest[1:]
+    if rest[0] == 'see' and rest[1:2] != [] and rest[1] in NAMES and is_surely_person(rest[1:]):
+        return ['go', 'to', *rest[1:]]  # 'go see carla at the bar'
     goes = rest[0] in _JOINED or rest[0] == 'get' and rest[1:2] not in (['to'], ['out'], ['lost'])
     # 'Go push the box left': the box is to move.
     goes = goes or rest[0] in _DONE_THERE and rest[1:2] != [] and rest[1] in DETERMINERS

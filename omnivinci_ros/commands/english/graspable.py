@@ -64,7 +64,7 @@ _PHYSICAL = frozenset(
     'room line head start end school church hospital office cafe shop taxi cab street road '
     'uber lyft '
     'party burner warmer gym pool theatre stadium hotel restaurant museum court lobby parking '
-    'beach university college'.split()
+    'beach university college balance balances wash'.split()
 )
 _NOWHERE = INTANGIBLE - _PHYSICAL
 
@@ -81,7 +81,8 @@ def is_graspable(head: list[str], thing: Thing) -> bool:
         return False
     if has_second_noun(name) or thing.name.endswith(_AHEAD):
         return False  # 'drop anna a message', 'bring the wedding forward'
-    if len(name) > 1 and (name[-1] in _ADVERBS or _is_participle(name[-1])):
+    drunk = name[-2:-1] == ['of']  # 'a bottle of sparkling'
+    if len(name) > 1 and (name[-1] in _ADVERBS or not drunk and _is_participle(name[-1])):
         return False  # 'get the ball rolling'
     of_you = head[:1] == ['your'] and not BODY_PARTS.isdisjoint(name)
     return is_held(thing) and not of_you

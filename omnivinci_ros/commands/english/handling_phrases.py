@@ -19,7 +19,7 @@ _GRIPS = phrase_table(
     [
         f'{taking} {how}{grip}'
         for taking in ('get', 'take', 'keep', 'have', 'lay')
-        for how in ('', 'a ', 'a good ', 'a firm ', 'a tight ', 'a better ')
+        for how in ('', 'a ', 'a good ', 'a firm ', 'a tight ', 'a better ', 'a proper ')
         for grip in ('grip on', 'grip of', 'hold of', 'ahold of', 'hold on')
     ]
     + 'close your gripper on, close your gripper around, close your hand around, wrap your '
@@ -65,6 +65,8 @@ def plain_handling(words: list[str]) -> list[str]:
     if words[0] == 'bin':
         named = words[1:2] and (words[1] in _STARTS or words[1] in TANGIBLE)
         return ['put', *words[1:], 'in', 'the', 'bin'] if named else words
+    if words[0] == 'take' and words[-1] == 'down' and len(words) > 3 and words[1] in DETERMINERS:
+        return ['take', 'down', *words[1:-1]]
     shared = handed_round(words)
     if shared:
         return shared

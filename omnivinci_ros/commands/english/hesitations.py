@@ -29,6 +29,10 @@ _SPELT = {
     'youse': 'you',
     "gie's": 'give us',
     'gies': 'give us',
+    'gizza': 'give us a',
+    'giz': 'give us',
+    'abeg': 'please',
+    'oya': 'come on',
     "c'mon": 'come on',
     'cmon': 'come on',
     "d'you": 'do you',
@@ -77,13 +81,16 @@ _AFTER_IS = frozenset(
     'gone lost missing broken hungry thirsty cold hot tired late early waiting sleeping coming '
     'running ringing boiling crying bleeding leaking finished done clear on off in at over out '
     'too so very still already clean dirty wet dry dark light red green alone sick ill up '
-    'down killing hurting playing getting going'.split()
+    'down killing hurting playing getting going facing pointing blocking beeping dripping '
+    'smoking'.split()
 )
 _SUBJECTS = frozenset('he she someone somebody nobody everyone everybody'.split())
 _AFTER_ITS = _AFTER_IS - {'light', 'still', 'dry', 'dirty'} | frozenset(
     'heavy fallen under behind beside near next fragile not the a an by my your'.split()
 )
 _OTHERS = frozenset({'u', 'its'})
+_THERE = frozenset({'there', 'here'})
+_POINTING = _THERE | {'them'}
 _ASKS = frozenset('can could would will do if'.split())
 # No other word begins what says nothing.
 _MAY_SAY_NOTHING = _EMPTY | _OATHS | {'pretty', 'like', *(one for one, _ in _VAGUE)}
@@ -154,7 +161,8 @@ def _spelt(words: Sequence[Word]) -> list[Word]:
     if (
         _SPELT.keys().isdisjoint(texts)
         and _OTHERS.isdisjoint(texts)
-        and "'s" not in ' '.join(texts)
+        and not _points(texts)
+        and "'" not in ' '.join(texts)
     ):
         return list(words)
     spelt: list[Word] = []
@@ -166,6 +174,18 @@ def _spelt(words: Sequence[Word]) -> list[Word]:
             spelt.append(Word(word.text[:-2], word.start, word.end))
             spelt.append(Word('is', word.end, word.end))
             continue
+        if "'" in word.text:
+            parts = _parted(word.text, following, spelt)
+            if parts:
+                spelt.append(Word(parts[0], word.start, word.end))
+                spelt.append(Word(parts[1], word.end, word.end))
+                continue
+        elif word.text == 'them':
+            those = _is_those(texts, i)  # 'pick up them offcuts'
+            spelt.append(word._replace(text='those') if those else word)
+            continue
+        elif word.text in _THERE and _is_only_pointing(texts, i):
+            continue  # 'that there shelf'
         if word.text == 'its' and following in _AFTER_ITS:  # 'its boiling out there'
             spelt.extend(Word(part, word.start, word.end) for part in ('it', 'is'))
             continue
@@ -176,6 +196,69 @@ def _spelt(words: Sequence[Word]) -> list[Word]:
         text = 'you' if asked else _SPELT[word.text]
         spelt.extend(Word(part, word.start, word.end) for part in text.split())
     return spelt
+
+
+def _parted(text: str, following: str, before: Sequence[Word]) -> tuple[str, ...]:
+    """Return the two words of 'that'll', and of 'someone's' before 'knocked'."""
+    if _is_has(text, following, before):
+        return text[:-2], 'has'
+    return (text[:-3], 'will') if text.endswith("'ll") and len(text) > 3 else ()
+
+
+def _points(texts: Sequence[str]) -> bool:
+    """Say whether 'them' or 'there' points at a thing somewhere: 'them boxes', 'that there'."""
+    return not _POINTING.isdisjoint(texts) and any(
+        _is_those(texts, at) if text == 'them' else _is_only_pointing(texts, at)
+        for at, text in enumerate(texts)
+        if text in _POINTING
+    )
+
+
+def _is_only_pointing(texts: Sequence[str], at: int) -> bool:
+    following = texts[at + 1] if at + 1 < len(texts) else ''
+    pointed = at > 1 and texts[at - 1] in ('that', 'this', 'those', 'these')
+    named = following.isalpha() and following not in _AFTER_THERE
+    return pointed and named and not following.endswith('ing')
+
+
+def _is_those(texts: Sequence[str], at: int) -> bool:
+    """Say whether 'them' points at things: 'lift them boxes', not 'bring them boxes'."""
+    before, following = texts[at - 1] if at else '', texts[at + 1 : at + 2]
+    many = bool(following) and following[0].endswith('s') and len(following[0]) > 3
+    many = many and following[0] not in _NO_PLURALS and not following[0].endswith(('wards', "'s"))
+    return many and before in _BEFORE_THOSE
+
+
+_BEFORE_THOSE = frozenset(
+    'up down lift grab move put shift stack load clear at of with on in under behind by past near '
+    'over'.split()
+)
+_NO_PLURALS = frozenset(
+    'upstairs downstairs outdoors indoors besides always across less sideways inches metres feet '
+    'meters times cms miles thanks please yes this is as was has goes'.split()
+)
+_AFTER_THERE = frozenset(
+    'is are was and or to in on at by for with now please then look bring take go come put it '
+    'them i you we he she they that who which the a an my your behind under next beside near '
+    'over from'.split()
+)
+
+
+def _is_has(text: str, following: str, before: Sequence[Word]) -> bool:
+    """Say whether it is 'someone's knocked it over', 'the drilling's started', no owner's."""
+    if not text.endswith("'s"):
+        return False
+    if text[:-2] in _SUBJECTS - {'he', 'she'}:
+        return following.endswith('ed') or following in _DONE_BY_SOMEBODY | _HAPPENED
+    owned = bool(before) and before[-1].text in ('the', 'my', 'our', 'this', 'that')
+    return owned and following in _HAPPENED
+
+
+_HAPPENED = frozenset('started stopped gone been got come'.split())
+_DONE_BY_SOMEBODY = frozenset(
+    'left lost taken broken spilt put made done hidden forgotten thrown run fallen cut set '
+    'brought hit'.split()
+)
 
 
 def _empty_length(words: list[Word], at: int, before: list[Word]) -> int:

@@ -117,7 +117,8 @@ IDIOMS = _texts(
     'in history, go down memory lane, go into orbit, go into hiding, go into business, go into '
     'details, go into detail, move up in the world, move down in the world, move in for the kill, '
     'move into high gear, walk on air, walk on eggshells, walk on water, walk the plank, walk the '
-    'walk, run the gauntlet, run the show, run the risk, run the numbers, run to earth, run to '
+    'walk, go over to the dark side, run the gauntlet, run the show, run the risk, run the '
+    'numbers, run to earth, run to '
     'ground, run rings around, stand on ceremony, stand on your own, stand in the way of, stand '
     'up to, step up to the mark, step into the breach, step on the gas, step on the toes, stick '
     'to your guns, stick to the point, stick to the facts, stick to the plan, stick to the script'
@@ -185,6 +186,7 @@ _ORDERS_TOO = frozenset(
         'give me some space'
     )
 )
+_UP = frozenset({'level', 'floor', 'the', 'deck'})
 _GOES_SOMEWHERE = frozenset({'out', 'off', 'from', 'to', 'into', 'over', 'back'})
 
 
@@ -194,6 +196,8 @@ def _is_meant_plainly(phrase: tuple[str, ...], after: list[str]) -> bool:
         return True  # 'take the cake plate'
     if len(after) < 2:
         return False
+    if phrase == ('get', 'up') and after[0] == 'to' and len(after) > 2 and after[1] in ROOMS | _UP:
+        return True  # 'get up to level four'
     laid = phrase[-2:] == ('it', 'on') and after[0] in ('the', 'my', 'that', 'this', 'a')
     named = len(phrase) == 3 and phrase[1] == 'the' and after[0] in _GOES_SOMEWHERE
     return laid or named

@@ -11,7 +11,12 @@ from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.phrase_tables import phrase_table
 
 _LOOK_AT = phrase_table(
-    'have a gander at, take a gander at, have a peek at, take a peek at, have a peep at, get a '
+    [
+        f'{turn} yourself {to}'
+        for turn in ('point', 'aim', 'angle', 'orient', 'direct', 'turn')
+        for to in ('at', 'to', 'towards', 'toward')
+    ]
+    + 'have a gander at, take a gander at, have a peek at, take a peek at, have a peep at, get a '
     'look at, get a good look at, keep your eyes on, keep your eye on, keep your camera on, focus '
     'your camera on, focus your eyes on, cast an eye over, cast your eyes over, eyes on, point '
     'the camera at, aim your camera at, set your eyes on, direct your gaze at, direct your '

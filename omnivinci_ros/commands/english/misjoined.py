@@ -78,6 +78,7 @@ def _is_passed_in_two_ways(words: Sequence[str], steps: Sequence[Step]) -> bool:
         step.intent == 'BRING_OBJECT'
         and 'recipient' not in step.slots
         and 'pass' in step.text.lower().split()
+        and f'pass {step.slots.get("place", "")} ' not in step.text.lower()  # 'pass table two ...'
         and ('place' in step.slots or _stands(step.slots.get('object', '').split()))
         for step in steps
     )

@@ -34,17 +34,32 @@ _ITSELF = (
     ('the', 'drone'),
     ('the', 'vehicle'),
 )
+_ROLLING = frozenset({'move', 'go', 'roll', 'drive'})
+_ROUND = frozenset({'clockwise', 'anticlockwise', 'counterclockwise'})
 _OF_ITSELF = frozenset(first for first, _ in _ITSELF)
-_PULLED = frozenset('pull drag haul push nudge inch ease edge scoot slide lift raise'.split())
+_PULLED = frozenset(
+    'pull drag haul push nudge inch ease edge scoot slide lift raise wheel roll drive trundle '
+    'shift '
+    'bring move shuffle carry steer'.split()
+)
 _OUT_AGAIN = frozenset('out back again right straight'.split())
 _HEADINGS = frozenset({'heading', 'direction', 'course', 'orientation', 'bearing', 'yaw'})
 _CHANGES = frozenset({'change', 'adjust', 'alter', 'correct', 'shift', 'set', 'rotate'})
+
+
+def _circles(words: list[str]) -> bool:
+    """Say whether it goes round something: 'go clockwise around the table'."""
+    pairs = zip(words, words[1:], strict=False)
+    return any(one in ('around', 'round') and other in DETERMINERS for one, other in pairs)
 
 
 def plain_motion(words: list[str]) -> list[str]:
     """Return the order in plain words, or as it was."""
     if words[0] in ('turn', 'swing', 'spin', 'twist', 'rotate') and words[1:2] == ['yourself']:
         words = [words[0], *words[2:]]
+    if words[0] in _ROLLING and not _ROUND.isdisjoint(words) and not _circles(words):
+        words = ['turn', *(word for word in words[1:] if word not in ('around', 'round'))]
+        words = words[:-3] if words[-3:] == ['on', 'the', 'spot'] else words
     words = plain_passing(_toward_speaker(_to_somebody(words)))
     if words[0] in ('off', 'away') and words[-2:] == ['with', 'you'] and len(words) > 4:
         words = ['go', *words[1:-2]]  # 'off to the dairy with you'

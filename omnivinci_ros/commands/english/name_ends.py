@@ -18,7 +18,8 @@ from omnivinci_ros.commands.english.verbs import OTHER_ORDERS
 
 # With one of these a clause of its own begins, which no slot holds.
 _CLAUSE_WORDS = frozenset(
-    'i you he she we they is are was were am will would can could may might shall should have '
+    'i you he she we they is are was were am will would can could may might must shall should '
+    'have '
     'has had as than do does did if when because while until unless what who whom whose which '
     "wants needs says said likes thinks knows she's he's who's how why "
     'went fell rolled slid '

@@ -8,6 +8,9 @@ thing that a robot can carry, or something that nobody can hold.
 from __future__ import annotations
 
 from omnivinci_ros.commands.english.given_names import GIVEN_NAMES
+from omnivinci_ros.commands.english.occupations import OCCUPATIONS
+from omnivinci_ros.commands.english.workplaces import SECTIONS
+from omnivinci_ros.commands.english.workplaces import WORKROOMS
 
 
 def _words(text: str) -> frozenset[str]:
@@ -70,7 +73,7 @@ QUANTIFIERS = _words(
     'all both every each several many few more two three four five six seven eight nine ten '
     'eleven twelve'
 )
-PERSONS = _words(
+PERSONS = OCCUPATIONS | _words(
     'me us him her them you sir madam maam mum mom mummy mommy mother dad daddy father '
     'grandma grandpa grandmother grandfather granny aunt uncle cousin cousins brother brothers '
     'sister sisters wife husband son sons daughter daughters pupil pupils '
@@ -138,7 +141,7 @@ ROBOT_NAMES = _words(
     'baxter toyota hsr temi astro hal olly google assistant omni rover drone robo bot '
     'roboto butler'
 )
-ROOMS = _words(
+ROOMS = WORKROOMS | _words(
     'mudroom sunroom breakroom guestroom playroom ballroom boardroom cloakroom darkroom showroom '
     'stockroom tearoom workroom conservatory vestibule atrium alcove landing loft mezzanine '
     'scullery larder annex annexe shed carport forecourt courtyard deck veranda checkpoint '
@@ -159,7 +162,7 @@ ROOMS = _words(
     'location origin goal target spot zone area sector cell'
 )
 # Where things are brought to without an article: 'take it to shipping', 'to radiology'.
-DEPARTMENTS = _words(
+DEPARTMENTS = SECTIONS | _words(
     'packing shipping receiving dispatch triage radiology cardiology oncology neurology surgery '
     'maternity pediatrics paediatrics admissions accounts accounting billing housekeeping '
     'maintenance security catering returns inspection assembly goods-in stores logistics icu '
@@ -290,7 +293,7 @@ BODY_PARTS = _words(
     'wheels engine lift mast claw face'
 )
 # Of these there are things too: 'find my ticket', though 'get me a ticket' orders one.
-SOMETIMES_HELD = _words(
+SOMETIMES_HELD = _words('check checks') | _words(
     'ticket tickets note memo money picture pictures photo photos game games radio '
     'receipt letter fan heater tv television team letters report reports screen '
     'train boat ship plane bus card seat bill needle needles ring rings medal part parts contract '

@@ -75,7 +75,7 @@ def _is_surely_person(spoken: tuple[str, ...]) -> bool:
     head = bare[: find_preposition(bare, first=0)[0]]
     if head and head[0] in PRONOUN_PERSONS and len(head) > 1:
         return head[1] in _PERSON_ENDS - {'that'}
-    if words[0] in ('the', 'a', 'an') and head[:1] and head[0] in _ALSO_THINGS:
+    if len(bare) < len(words) and head[:1] and head[0] in _ALSO_THINGS:
         return False  # 'the mark'
     if head and head[0] in NAMES:
         return len(head) == 1 or head[1] in _AFTER_NAMES
@@ -96,7 +96,7 @@ def _ends_person(name: list[str], at: int) -> bool:
 
 # 'A rose' is nobody.
 _ALSO_THINGS = frozenset(
-    'mark rose penny jack robin basil daisy lily ivy ruby pearl frank grant iris olive '
+    'bill mark rose penny jack robin basil daisy lily ivy ruby pearl frank grant iris olive '
     'ginger ray art dot'.split()
 )
 _TOYS = frozenset('lego toy gingerbread snow wooden paper plastic chocolate cardboard'.split())

@@ -17,6 +17,7 @@ from omnivinci_ros.commands.english.nouns import VEHICLES_AND_WAYS
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.thing_kinds import is_virtual_place
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
+from omnivinci_ros.commands.english.workplaces import MACHINES
 from omnivinci_ros.commands.numerals import number_at
 from omnivinci_ros.commands.quantities import find_quantity
 
@@ -43,13 +44,20 @@ _LANDMARKS = frozenset(
     'noticeboard whiteboard blackboard extinguisher hydrant cart mailbox letterbox postbox '
     'lamppost bollard barrier scanner forklift crane island intersection junction'.split()
 )
-_KNOWN_PLACES = DEPARTMENTS | ROOMS | TANGIBLE | VEHICLES_AND_WAYS | _LANDMARKS
+_KNOWN_PLACES = DEPARTMENTS | ROOMS | TANGIBLE | VEHICLES_AND_WAYS | _LANDMARKS | MACHINES
 _NAMED_PLACES = DEPARTMENTS | ROOMS | ADVERB_PLACES | {'launch', 'start', 'hq', 'headquarters'}
 _CALL_SIGNS = frozenset(
     'alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet kilo lima november papa '
     'quebec romeo sierra tango uniform whiskey yankee zulu'.split()
 )
 _COUNTED_PLACES = frozenset({'number', 'level', 'stand', 'gate', 'deck'})
+# With a number behind them they are places: 'level six', 'pump twelve'.
+_CALLED_BY_NUMBER = frozenset(
+    'stand pump level gate bay bed room ward aisle lane dock pier pitch stall pen booth pod berth '
+    'cubicle deck zone hangar carousel belt platform tank vat kiln oven press bench desk table '
+    'till checkout hood rack row shelf line cell hut shed cabin suite theatre station'.split()
+)
+_CARE = (['intensive', 'care'], ['palliative', 'care'], ['coronary', 'care'], ['lost', 'property'])
 _VERBAL_ROOMS = (['store', 'room'], ['drop', 'zone'], ['meet', 'room'], ['rest', 'room'])
 _ORDERS = COMMAND_VERBS - ROOMS - {'back', 'face'}
 _NAME_STARTS = DETERMINERS | ATTRIBUTES
@@ -95,8 +103,12 @@ def is_unknown_name(words: list[str]) -> bool:
     if words in (['it'], ['them']):
         return False
     last = words[-1]
+    if words[-2:] in _CARE:
+        return False
     counted = number_at([last], 0) is not None
     known = last in _NAMED_PLACES or counted
+    if counted and len(words) > 1 and not _CALLED_BY_NUMBER.isdisjoint(words[:2]):
+        return False
     if counted and not last.isdigit() and len(words) > 1:  # 'aisle five', not 'bbc one'
         known = len(words[-2]) == 1 or words[-2] in NUMBER_WORDS or is_known_place(words[:-1])
     known = known or last in _CALL_SIGNS and words[-2:-1] != [] and words[-2] in ROOMS
@@ -132,9 +144,12 @@ def is_place(words: list[str], *, loose: bool = True) -> bool:
     if (
         not bare
         or is_virtual_place(bare)
+        and is_virtual_place(words)
         or bare[0] in ('with', 'and', 'about', 'as', 'how', 'what', 'why')
     ):
         return False
+    if bare[0] in _CALLED_BY_NUMBER and len(bare) > 1 and number_at(bare, len(bare) - 1):
+        return True  # 'stand sixteen', 'pump twelve'
     ordered = bare[0] in _ORDERS and len(bare) > 1
     ordered = ordered and bare not in _VERBAL_ROOMS
     if ordered and len(bare) == len(words):
@@ -142,6 +157,8 @@ def is_place(words: list[str], *, loose: bool = True) -> bool:
     at = next(
         (i for i, w in enumerate(bare) if i and w in ('of', 'with', 'that', 'and')), len(bare)
     )
+    if bare[-2:] in _CARE:
+        return True
     noun = bare[at - 1]
     counted = bare[-1] in NUMBER_WORDS or bare[-1].isdigit()
     if noun == 'stand' and bare[-2:-1] and bare[-2] in _STANDS:

@@ -9,6 +9,7 @@ from omnivinci_ros.commands.english.arguments import SOURCES
 from omnivinci_ros.commands.english.arguments import Phrase
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.bringing import read_bring
+from omnivinci_ros.commands.english.bringing import with_purpose
 from omnivinci_ros.commands.english.graspable import POINTED_AT
 from omnivinci_ros.commands.english.graspable import is_doubtful
 from omnivinci_ros.commands.english.graspable import is_graspable
@@ -84,7 +85,7 @@ def read_put(words: list[str]) -> Reading | None:
 def _put(words: list[str], verb: str, rest: list[str]) -> Reading | None:
     """Fill in what is put, from where and where; ask where something else may be meant."""
     rest, where = _where_it_was(rest)
-    head, phrases = split_arguments(rest)
+    head, phrases = with_purpose(*split_arguments(rest))
     head, there = (
         (head[:-1], head[-1]) if len(head) > 1 and head[-1] in HERE_PLACES else (head, '')
     )

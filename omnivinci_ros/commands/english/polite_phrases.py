@@ -71,7 +71,9 @@ EXCLAMATIONS = phrase_table([*_EXCLAMATIONS, *_OPENERS])
 LEAD_PHRASES = phrase_table([*_LEAD_PHRASES, *_EXCLAMATIONS, *_OPENERS])
 # The longest is tried first, so that 'would you mind' is not read as 'would you'.
 FRAMES = phrase_table(
-    'the robot should, robot should, the robot must, the robot needs to, the robot has to, the '
+    'could the robot, can the robot, would the robot, will the robot, would you ever, could you '
+    'ever, the robot should, robot should, the robot must, the robot needs to, the robot has '
+    'to, the '
     'robot is to, the robot ought to, do you mind, would you mind awfully, would you mind '
     'terribly, would you mind very much, do you mind awfully, would you mind at all, you may as '
     'well, you might as well, you could as well, you might just as well, would you very, could '
@@ -128,7 +130,9 @@ CALLS = phrase_table(
     'robot lad, robo lad, lovely robot, little robot, dear robot'.split(', ')
 )
 TAIL_PHRASES = phrase_table(
-    'for now, just for now, for a second, for a seconds, for a minute, for a moment, for a bit, '
+    'like a good lad, like a good lass, like a good boy, like a good girl, like a good robot, for '
+    'the love of god, my lover, for now, just for now, for a second, for a seconds, for a '
+    'minute, for a moment, for a bit, '
     'for a while, real quick, really quick, right now, right away, thank you, thank you very '
     'much, thank you so much, thank you kindly, thanks a lot, thanks a million, thanks so much, '
     'thanks very much, many thanks, ta, ta very much, cheers, much obliged, much appreciated, '

@@ -16,6 +16,10 @@ from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.nouns import INTANGIBLE
 from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.nouns import PERSONS
+from omnivinci_ros.commands.english.run_on_reasons import RUN_ON_SUBJECTS
+from omnivinci_ros.commands.english.run_on_reasons import is_run_on_reason
+from omnivinci_ros.commands.english.run_on_reasons import tells_whole
+from omnivinci_ros.commands.english.run_on_reasons import where_it_ran
 from omnivinci_ros.commands.english.statements import BEING
 from omnivinci_ros.commands.english.statements import HANGS_ON
 from omnivinci_ros.commands.english.statements import MORE
@@ -83,12 +87,26 @@ def _without_reason(words: list[Word]) -> list[Word]:
             continue
         if texts[start] in _JOINED and start + 2 >= len(texts):
             continue
+        if texts[at - 1] in ('all', 'both'):
+            continue  # 'look if all the beds have pillows'
         ends = _next_order(texts, start)
         tail = texts[start:ends]
         tells_where = _tells_where(tail)
-        if not tells_where and not _is_reason(tail, comma=comma, before=texts[at - 1]):
+        told = tells_where or _is_reason(tail, comma=comma, before=texts[at - 1])
+        if not told and texts[start] in ('it', 'they') and where_it_ran(tail):
+            words = [
+                *words[: start + 1],
+                words[start + 1]._replace(text='is'),
+                *words[start + 2 :],
+            ]
+            told = tells_where = True
+        whole = told or texts[start] in RUN_ON_SUBJECTS and tells_whole(tail)
+        if not whole or not told and _orders([*tail]):
+            continue
+        if not told and not is_run_on_reason(texts[:at], tail):
             continue
         ordered = begins_order(texts[:at]) or begins_with(texts[:at], WISHES)
+        ordered = ordered or texts[0] in _WAYS  # 'forward half a metre, i can not plug you in'
         if not ordered and not (comma and is_imperative(texts[:at])):
             continue
         if ends < len(texts):
@@ -107,7 +125,7 @@ def _without_reason(words: list[Word]) -> list[Word]:
 
 def _care_parted(words: list[Word]) -> list[Word]:
     """Put a pause before 'so be careful', which no name and no reason takes in then."""
-    if not any(word.text == 'be' for word in words[-3:]):
+    if len(words) < 5 or 'be' not in (words[-2].text, words[-3].text):
         return words
     texts = [word.text for word in words]
     end = len(texts) - (texts[-1:] == ['please'])
@@ -138,8 +156,12 @@ def _next_order(texts: Sequence[str], start: int) -> int:
     return len(texts)
 
 
+_WAYS = frozenset('forward forwards backward backwards left right'.split())
 _AND = frozenset({'and', 'then'})
-_BEFORE_NAMES = OWNERS | {'to', 'a', 'an', 'this', 'that'}  # 'his head', 'has to pass'
+# 'his head', 'has to pass', 'can not reach it'
+_BEFORE_NAMES = OWNERS | frozenset(
+    'to a an this that not will can does did is are has have'.split()
+)
 
 
 _HE_IS = {"he's": ('he', 'is'), "she's": ('she', 'is')}

@@ -11,6 +11,7 @@ from omnivinci_ros.commands.english.nouns import BODY_PARTS
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import MASS_NOUNS
 from omnivinci_ros.commands.english.nouns import NAMES
+from omnivinci_ros.commands.english.nouns import NUMBER_WORDS
 from omnivinci_ros.commands.english.nouns import PERSONS
 from omnivinci_ros.commands.english.nouns import QUANTIFIERS
 from omnivinci_ros.commands.english.nouns import ROOMS
@@ -65,16 +66,22 @@ def _pronoun_before(rest: list[str]) -> tuple[dict[str, str], list[str]]:
     return {}, rest
 
 
-_SERVED = frozenset({'table', 'room', 'bed', 'seat', 'bay', 'desk', 'till'})
+_SERVED = frozenset(
+    'table room bed seat bay desk till gate suite cabin cubicle stall booth bench lane pump ward '
+    'row berth counter'.split()
+)
 
 
 def _noun_before(rest: list[str]) -> tuple[dict[str, str], list[str]]:
     """Take 'the nurse' off 'the nurse a glass'."""
     second = second_noun_at(rest)
     first = rest[:second]
-    served = rest[0] in _SERVED and len(rest) > 3 and rest[2] in DETERMINERS
-    if served and number_at(rest, 1) is not None:
-        return {'place': ' '.join(rest[:2])}, rest[2:]  # 'table six their bread'
+    numbered = number_at(rest, 1) if rest[0] in _SERVED and len(rest) > 3 else None
+    if numbered is not None:
+        counts = rest[1].isdigit() and rest[2] in NUMBER_WORDS  # 'room 118 three towels'
+        end = 2 if counts else numbered[1]
+        if rest[end : end + 1] != [] and rest[end] in _COUNTING | NUMBER_WORDS | MASS_NOUNS:
+            return {'place': ' '.join(rest[:end])}, rest[end:]  # 'table six their bread'
     if second and (is_surely_person(first) or first[0] in DETERMINERS and _takes(first)):
         return {'recipient': read_person(first)}, rest[second:]
     if rest[0] in TITLES and len(rest) > 3 and rest[2] in _AFTER_PERSONS:

@@ -11,12 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 
+from omnivinci_ros.commands.english.appositions import ALONG
+from omnivinci_ros.commands.english.appositions import kind_behind
 from omnivinci_ros.commands.english.arguments import preposition_at
 from omnivinci_ros.commands.english.joints import VERBS
 from omnivinci_ros.commands.english.joints import begins_order
+from omnivinci_ros.commands.english.nouns import ATTRIBUTES
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.nouns import PERSONS
+from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.english.verbs import OTHER_SAY_VERBS
 from omnivinci_ros.commands.english.verbs import SAY_VERBS
 from omnivinci_ros.commands.intents import Step
@@ -139,7 +143,7 @@ def part_relatives(words: Sequence[Word]) -> tuple[Sequence[Word], tuple[Relativ
     texts = [word.text for word in words]
     if len(texts) < 5:
         return words, ()
-    if _SAYS_WHICH.isdisjoint(texts):
+    if _SAYS_WHICH.isdisjoint(texts) and not _says_kind(texts):
         return words, ()
     tells_which = not _SAYS_ONE.isdisjoint(texts)
     kept: list[Word] = []
@@ -148,11 +152,14 @@ def part_relatives(words: Sequence[Word]) -> tuple[Sequence[Word], tuple[Relativ
     while at < len(texts):
         end = _end_of_relative(texts, at) if texts[at] in _BEGINNINGS else 0
         which = _which_one(texts, at) if tells_which and not end else []
+        if texts[at] == ',' and at > 1 and not which:
+            which = kind_behind(texts, at)
         if end:
             found.append(Relative(texts[at - 1], ' '.join(texts[at:end])))
             at = end
         elif which:
-            found.append(Relative(texts[at - 1], ' '.join(_bare(which)), which=True))
+            of_thing = which[-1] not in ALONG  # else of its place: 'the second one down'
+            found.append(Relative(texts[at - 1], ' '.join(_bare(which)), which=of_thing))
             comma = texts[at] == ','
             at += len(which) + comma
             # Between two commas it parts nothing: '..., the red ones, to the hall'.
@@ -227,6 +234,12 @@ def _end_of_relative(texts: Sequence[str], at: int) -> int:
     return 0
 
 
+def _says_kind(texts: Sequence[str]) -> bool:
+    return ',' in texts and any(
+        text == ',' and kind_behind(texts, at) for at, text in enumerate(texts) if at > 1
+    )
+
+
 def _which_one(texts: Sequence[str], at: int) -> list[str]:
     """Return the words that say which one is meant: ', the red ones', ', size large'."""
     start = at + (texts[at] == ',')
@@ -246,8 +259,15 @@ def _which_one(texts: Sequence[str], at: int) -> list[str]:
     ):
         return []
     one = next((i for i in range(start + 2, min(end, start + 5)) if texts[i] in _ONES), 0)
-    alone = one and (one + 1 == end or preposition_at([*texts], one + 1) != () and comma)
+    if one and texts[one + 1 : one + 3] == ['not', 'the']:
+        end = next((i for i in range(one + 3, end) if texts[i] not in _OTHERS), end)
+        return [*texts[start:end]] if end - one < 6 else []  # 'the tartan ones not the blue'
+    parted = comma or texts[start - 1] not in COMMAND_VERBS  # not 'bring the dirty ones to ...'
+    alone = one and (one + 1 == end or preposition_at([*texts], one + 1) != () and parted)
     return [*texts[start : one + 1]] if alone else []
+
+
+_OTHERS = ATTRIBUTES | {'one', 'ones'}
 
 
 def _bare(which: Sequence[str]) -> list[str]:

@@ -30,26 +30,30 @@ class Rewritings:
     def __init__(self, rules: Sequence[Rewriting]) -> None:
         self.rules = tuple(rules)
         words = frozenset[str]().union(*(rule.words for rule in rules))
-        # Of each word the places of the rules that are tried because of it.
-        self._places = {
-            word: frozenset(at for at, rule in enumerate(rules) if word in rule.words)
+        # Of each word the rules that are tried because of it, a bit each.
+        self._bits = {
+            word: sum(1 << at for at, rule in enumerate(rules) if word in rule.words)
             for word in words
         }
 
-    def _tried(self, words: Iterable[Word]) -> set[int]:
-        places = self._places
-        return set().union(*[places[word.text] for word in words if word.text in places])
+    def _tried(self, words: Iterable[Word]) -> int:
+        bits, tried = self._bits, 0
+        for word in words:
+            if word.text in bits:
+                tried |= bits[word.text]
+        return tried
 
     def put_plainly(self, words: list[Word]) -> tuple[list[Word], bool]:
         """Return a sentence as the rules put it one by one, and whether a frame came off."""
-        tried = sorted(self._tried(words), reverse=True)
+        tried = self._tried(words)
         framed = False
         while tried:
-            at = tried.pop()
-            rule = self.rules[at]
+            bit = tried & -tried  # the first of them
+            tried ^= bit
+            rule = self.rules[bit.bit_length() - 1]
             put = rule.put(words)
             if put is not words:
                 words = put
-                tried = sorted((later for later in self._tried(put) if later > at), reverse=True)
+                tried = self._tried(put) & ~(2 * bit - 1)  # later rules only
                 framed = framed or rule.frames
         return words, framed

@@ -9,16 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from omnivinci_ros.commands.english.appositions import plain_appositions
 from omnivinci_ros.commands.english.arguments import preposition_at
 from omnivinci_ros.commands.english.asked_how import plain_how
 from omnivinci_ros.commands.english.frame_patterns import STARTS
 from omnivinci_ros.commands.english.goals_as_limits import plain_goals
 from omnivinci_ros.commands.english.hesitations import as_meant
 from omnivinci_ros.commands.english.hesitations import without_say
+from omnivinci_ros.commands.english.joined_names import JOINED
+from omnivinci_ros.commands.english.joined_names import join_names
 from omnivinci_ros.commands.english.kept_sides import KEPT
 from omnivinci_ros.commands.english.kept_sides import plain_sides
+from omnivinci_ros.commands.english.light_verbs import LIGHT_NOUNS
+from omnivinci_ros.commands.english.light_verbs import plain_light_verbs
+from omnivinci_ros.commands.english.looks_for_it import TOLD_IF
+from omnivinci_ros.commands.english.looks_for_it import plain_look_for_it
 from omnivinci_ros.commands.english.manner_phrases import MANNERS
 from omnivinci_ros.commands.english.manner_phrases import join_manner
+from omnivinci_ros.commands.english.moved_onto import ONTO
+from omnivinci_ros.commands.english.moved_onto import plain_moving_onto
 from omnivinci_ros.commands.english.nouns import TANGIBLE
 from omnivinci_ros.commands.english.polite_frames import CONDITIONS
 from omnivinci_ros.commands.english.polite_frames import LEADING
@@ -42,19 +51,33 @@ from omnivinci_ros.commands.english.room_numbers import plain_room_numbers
 from omnivinci_ros.commands.english.run_on import POINTING
 from omnivinci_ros.commands.english.run_on import part_run_on
 from omnivinci_ros.commands.english.search_phrases import part_search
+from omnivinci_ros.commands.english.second_language import LEARNED
+from omnivinci_ros.commands.english.second_language import plain_learned
 from omnivinci_ros.commands.english.set_before import part_topic
 from omnivinci_ros.commands.english.shown_questions import without_choice_of_states
+from omnivinci_ros.commands.english.sight_forms import TAIL_MARKS
+from omnivinci_ros.commands.english.sight_forms import without_question_tail
 from omnivinci_ros.commands.english.stopping_when import STOPPING
 from omnivinci_ros.commands.english.stopping_when import plain_stopping
 from omnivinci_ros.commands.english.taken_back import RETRACTION_ENDS
 from omnivinci_ros.commands.english.taken_back import part_retraction
+from omnivinci_ros.commands.english.told_run_on import TOLD_BEFORE
+from omnivinci_ros.commands.english.told_run_on import part_told
+from omnivinci_ros.commands.english.told_topics import TOPIC_WORDS
+from omnivinci_ros.commands.english.told_topics import plain_topic
 from omnivinci_ros.commands.english.turning import plain_facing
 from omnivinci_ros.commands.english.turning_in import INTO
 from omnivinci_ros.commands.english.turning_in import plain_turning_in
+from omnivinci_ros.commands.english.urgency import URGENT
+from omnivinci_ros.commands.english.urgency import without_urgency
 from omnivinci_ros.commands.english.verbless import with_verb
+from omnivinci_ros.commands.english.verbless_goals import URGING
+from omnivinci_ros.commands.english.verbless_goals import plain_verbless
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.english.wish_words import FRONTED
 from omnivinci_ros.commands.english.wish_words import join_fronted
+from omnivinci_ros.commands.english.within_reach import REACHED
+from omnivinci_ros.commands.english.within_reach import plain_reach
 from omnivinci_ros.commands.numerals import may_begin_number
 from omnivinci_ros.commands.quantities import find_quantity
 from omnivinci_ros.commands.words import SENTENCE_ENDS
@@ -113,14 +136,16 @@ def _without_the_one(words: list[Word]) -> list[Word]:
     texts = [word.text for word in words]
     for at in range(2, len(texts) - 3) if 'one' in texts else ():
         comma = texts[at] == ','
-        named = texts[at - 1] not in _POINTED and (comma or texts[at - 1] in TANGIBLE)
+        sure = texts[at - 1] in TANGIBLE or texts[at - 2] in ('the', 'that', 'my')
+        named = texts[at - 1] not in _POINTED and (comma or sure)
         named = named and 'not' not in texts[max(0, at - 4) : at]  # 'not that chair, the one ...'
         if texts[at + comma : at + comma + 2] != ['the', 'one'] or not named:
             continue
         end = at + comma + 2
         if texts[end] in ('that', 'which') and texts[end + 1] in ('is', 'are'):
             end += 2
-        if end < len(texts) and preposition_at(texts, end) and ',' not in texts[end:]:
+        placed = end < len(texts) and (preposition_at(texts, end) or texts[end] == 'with')
+        if placed and ',' not in texts[end:]:
             return [*words[:at], *words[end:]]
     return words
 
@@ -144,12 +169,21 @@ RULES = Rewritings(
         Rewriting(frozenset(EXCLAMATIONS), without_exclamation),
         Rewriting(PRAISE_ENDS, without_praise),
         Rewriting(frozenset({'please'}), with_verb),
+        Rewriting(JOINED, join_names),
+        Rewriting(LEARNED, plain_learned),
+        Rewriting(ONTO, plain_moving_onto),
+        Rewriting(URGING, plain_verbless),
         Rewriting(CONDITIONS, without_conditions),
+        Rewriting(TOPIC_WORDS, plain_topic),
+        Rewriting(REACHED, plain_reach),
+        Rewriting(TOLD_IF, plain_look_for_it),
         Rewriting(PREAMBLE_WORDS, part_preamble),
         Rewriting(frozenset(','), join_manner),
         Rewriting(FRONTED, join_fronted),
+        Rewriting(LIGHT_NOUNS, plain_light_verbs),
         Rewriting(frozenset(','), _without_commas),
         Rewriting(frozenset({'one'}), _without_the_one),
+        Rewriting(frozenset({',', 'any'}), plain_appositions),
         Rewriting(frozenset({'so'}), plain_facing),
         Rewriting(INTO, plain_turning_in),
         Rewriting(KEPT, plain_sides),
@@ -158,12 +192,15 @@ RULES = Rewritings(
         Rewriting(frozenset({'say'}), _told_whether),
         Rewriting(frozenset({'how', 'not'}), plain_how),
         Rewriting(STARTS, without_frame, frames=True),
+        Rewriting(URGENT, without_urgency),
         Rewriting(REASON_MARKS, without_reason, frames=True),
         Rewriting(TO, plain_room_numbers),
         Rewriting(frozenset({'where'}), part_search),
         Rewriting(frozenset({'it', 'them'}), part_topic),
+        Rewriting(TOLD_BEFORE, part_told),
         Rewriting(POINTING | {'look', 'search', 'check', 'please'}, part_run_on),
         Rewriting(frozenset({'or'}), without_choice_of_states),
+        Rewriting(TAIL_MARKS, without_question_tail),
         Rewriting(RETRACTION_ENDS, part_retraction),
     )
 )

@@ -54,7 +54,10 @@ def part_run_on(words: list[Word]) -> list[Word]:
     for at in range(2, len(texts) - 1):
         if texts[at] == 'please' and _asks(texts[:at], texts[at + 1 :]):
             return [*words[:at], Word(',', words[at].start, words[at].start), *words[at:]]
-        if texts[at] not in _VERBS and texts[at] != 'have' or texts[at - 1] in _NOT_BEFORE:
+        for_me = texts[at - 2 : at] == ['for', 'me']  # 'it is too high for me take it down'
+        if texts[at] not in _VERBS and texts[at] != 'have':
+            continue
+        if texts[at - 1] in _NOT_BEFORE and not for_me:
             continue
         told = texts[:at]
         if not _STORY.isdisjoint(told) or ends_with_subject(told) or _does(told):

@@ -53,7 +53,7 @@ def plain_search(words: list[str]) -> list[str]:
         return ['find', *words[length:]]
     length = begins_with(words, _WHERE)
     if length and len(words) > length + 1:
-        return ['find', *_named(words[length:])]
+        return ['find', *(_put_there(words[length:]) or _named(words[length:]))]
     length = begins_with(words, _IF)
     rest = words[length:]
     if length and rest[:2] in (['there', 'is'], ['there', 'are']) and len(rest) > 2:
@@ -66,6 +66,19 @@ def plain_search(words: list[str]) -> list[str]:
     if vanished and words[0] in ('my', 'our') and len(words) < 7:
         return ['find', *words[:-2]]
     return words
+
+
+def _put_there(rest: list[str]) -> list[str]:
+    """Return what is put somewhere: 'they hid the wheelchair', 'the manager is hiding'."""
+    if rest[0] in _WHO and len(rest) > 3 and rest[1] in _KEEPING and rest[2] in DETERMINERS:
+        return rest[2:]
+    waits = len(rest) > 3 and rest[-2] in ('is', 'are') and rest[-1] in _STAYING
+    return rest[:-2] if waits and rest[0] in DETERMINERS else []
+
+
+_WHO = frozenset('they we he she i you somebody someone people'.split())
+_KEEPING = frozenset('hid hide keep keeps put puts left leave store stored stash stashed'.split())
+_STAYING = frozenset('hiding sitting sleeping waiting standing working lying'.split())
 
 
 def is_look_for_it(texts: list[str]) -> bool:

@@ -84,7 +84,7 @@ def shown_in_question(words: list[str]) -> list[str]:
     if not 2 < len(words) <= _LONGEST:
         return []
     told = begins_with(words, _LOOK_FIRST)
-    rest = _without_look(words[told:])
+    rest = without_look(words[told:])
     if len(rest) < 3:
         return []
     if rest[0] in ('if', 'whether'):
@@ -117,7 +117,7 @@ def without_choice_of_states(words: list[Word]) -> list[Word]:
     return words[:-4] if texts[-4] == ',' else words[:-2]
 
 
-def _without_look(words: list[str]) -> list[str]:
+def without_look(words: list[str]) -> list[str]:
     for length in range(min(_LONGEST_TAIL, len(words) - 3), 1, -1):
         at = len(words) - length
         if phrase_at(words, at, _LOOK_BEHIND) == length:

@@ -13,6 +13,7 @@ from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.places import is_numbered_place
 from omnivinci_ros.commands.english.shown_questions import shown_in_question
+from omnivinci_ros.commands.english.sight_forms import seen_in_question
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
 from omnivinci_ros.commands.english.thing_kinds import is_virtual_place
 from omnivinci_ros.commands.phrase_tables import begins_with
@@ -60,7 +61,7 @@ def plain_sight(words: list[str]) -> list[str]:
     found = _listed_sight(words) if 2 < len(words) <= _LONGEST else []
     if found:
         return found
-    shown = shown_in_question(words)
+    shown = shown_in_question(words) or seen_in_question(words)
     return ['describe', *shown] if shown else []
 
 

@@ -134,8 +134,8 @@ def is_state(rest: list[str]) -> bool:
     verbs = range(2, min(5, len(rest))) if owned else range(1, min(2, len(rest)))
     for at in verbs:
         following = rest[at + 1 :]
-        if owned and not SUBJECTS.isdisjoint(rest[1:at]):
-            return False  # 'the fork it fell': the fork is part of the order
+        if owned and not _NEW_SUBJECTS.isdisjoint(rest[1:at]):
+            return False  # 'the fork it fell', 'the mop someone has ...': the order's own
         if not HANGS_ON.isdisjoint(rest[1:at]) or 'that' in rest[1:at]:
             return False  # 'the message that dinner is ready', 'the letter if it has come'
         if rest[at] in STATES and is_plain(following):
@@ -144,10 +144,15 @@ def is_state(rest: list[str]) -> bool:
         if rest[at] in _FEELINGS and not owned and rest[0] in ('i', 'we', 'he', 'she', 'they'):
             negated = following[:1] == ['not']
             about = rest[at] in _CHOOSING and following[:1] in (['to'], ['it'], ['them'])
+            if about and following[0] != 'to' and not _SOON.issuperset(following[1:]):
+                return False  # 'we need it on the shelf'
             if about and rest[at].endswith('s') and not _is_wanted(rest, following):
                 return False
             return (negated or about) and is_plain(following[1:]) and len(following) > 1 - about
     return False
+
+
+_NEW_SUBJECTS = (SUBJECTS | OWNERS | SPEAKERS) - {'that', 'this'}
 
 
 def is_plain(words: Sequence[str]) -> bool:

@@ -29,6 +29,7 @@ from omnivinci_ros.commands.english.polite_phrases import LEADS
 from omnivinci_ros.commands.english.politeness import unwrap
 from omnivinci_ros.commands.english.politeness import unwrapped
 from omnivinci_ros.commands.english.reasons_before import order_after_reason
+from omnivinci_ros.commands.english.statements import is_statement
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.quantities import find_quantity
 
@@ -144,9 +145,14 @@ def is_spoken_before(clauses: Sequence[Clause], i: int, source: str) -> bool:
     between = source[clause.end : following.end].lower()
     asked = unwrap(following.texts).addressed or 'please' in between
     robots = _is_of_robot(clause.texts)
-    stated = robots or clause.texts[0] in _STATEMENTS
+    stated = robots or clause.texts[0] in _STATEMENTS or _shows_one(clause.texts)
     ours = same and (robots or clause.texts[0] not in _OF_OTHERS) and begins_order(following.texts)
     return stated and len(clause.texts) <= ORDER_LIKE and (asked or ours)
+
+
+def _shows_one(texts: list[str]) -> bool:
+    """Say whether it is 'a customer is waiting'."""
+    return texts[0] in ('a', 'an') and is_statement(texts)
 
 
 def _goes_on_telling(clause: Clause, following: Clause) -> bool:

@@ -75,6 +75,12 @@ def is_held(thing: Thing) -> bool:
         compound = thing.name.endswith(f' {noun}') and _is_real_kind(thing.name.split()[-2])
         held = noun in MET_OR_HELD or compound  # 'the pipette tips'
         return thing.definite and held and NEAREST.isdisjoint(named)
+    if noun in _PARTS_OF_KINDS and thing.name.endswith(f' {noun}'):
+        kind = thing.name.split()[-2]  # 'an extension lead', 'that rope end'
+        if noun in _STANDS and _is_real_kind(kind) and kind not in _IN_A_ROW:
+            return True
+        if noun not in _STANDS and _is_listed(kind, _KNOWN_THINGS):
+            return thing.definite
     if noun in INTANGIBLE:
         listed = bool(_IN_A_ROW & named)
         told = not _NEWS.isdisjoint(named)  # 'the traffic report' is heard
@@ -84,6 +90,10 @@ def is_held(thing: Thing) -> bool:
     if 'with' in named and thing.name.split()[-1] in _NO_PLACES:
         return False  # 'some milk with my next order'
     return noun not in ('me', 'us', 'you')
+
+
+_STANDS = frozenset('stand stands lead leads'.split())
+_PARTS_OF_KINDS = _STANDS | {'end', 'ends'}
 
 
 def _is_real_kind(word: str) -> bool:
@@ -96,6 +106,9 @@ def is_virtual_place(words: list[str]) -> bool:
     """Say whether it is a place where nothing can stand: 'my shopping list', 'wednesday'."""
     if not words or stands_beside(words):
         return False
+    shown = words[0] in ('the', 'that', 'this', 'our', 'my')
+    if shown and (words[-1] == 'cooler' or words[-1] == 'wash' and words[-2] in _WASHED):
+        return False  # 'the pot wash', not 'set it to wash'
     if words[-1] in _TIMES_OF_DAY and words[-2:-1] != ['this']:
         return True  # 'move the delivery to the afternoon'
     if words == ['my', 'card']:
@@ -109,6 +122,9 @@ def is_virtual_place(words: list[str]) -> bool:
         words = words[:-1]  # 'page twelve'
     unreal = words[-1] in _NO_PLACES or not UNREAL_KINDS.isdisjoint(words)
     return unreal or bought or number or coloured
+
+
+_WASHED = frozenset('pot car dish plate jet hand bike truck'.split())
 
 
 def is_common_thing(thing: Thing) -> bool:

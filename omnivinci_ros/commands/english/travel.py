@@ -240,6 +240,9 @@ def _with_phrases(phrases: list[Phrase], sides: int, question: str) -> Reading |
         crossed = [phrase for phrase in phrases[:goal] if not _is_crossed(phrase)]
         lost += sum(len(phrase.words) + 1 for phrase in crossed)
     first, rest = phrases[goal], phrases[goal + 1 :]
+    if goal == 1 and lost and _is_way_through(phrases[0]):
+        # 'through the door into the hall'
+        lost, rest = sides, [*rest, phrases[0]]
     if first.words == ['my', 'side']:
         first = Phrase('next to', ['me'])
     if first.words in (['the', 'side'], ['one', 'side'], ['side']) and not rest:
@@ -296,6 +299,10 @@ def _taken_along(words: list[str]) -> Reading | None:
 def _is_crossed(phrase: Phrase) -> bool:
     """Say whether it is only where the robot is: 'across the room to the counter'."""
     return phrase.preposition in _CROSSING and phrase.words[-1] in _CROSSED
+
+
+def _is_way_through(phrase: Phrase) -> bool:
+    return phrase.preposition in ('through', 'via') and phrase.words[-1] in _DOORS
 
 
 def _is_beside(phrase: Phrase) -> bool:

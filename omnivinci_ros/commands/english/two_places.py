@@ -27,6 +27,8 @@ def second_place_at(phrases: Sequence[Phrase]) -> int:
         before, phrase = phrases[at - 1], phrases[at]
         holds = phrase.preposition in _HOLDING and phrase.words[-1] not in ENTERED
         fixed = before.words[-1] in _FIXED and before.preposition in _HOLDING | _BESIDE
+        if phrase.words[0] in ('floor', 'level', 'deck'):
+            continue  # 'the cupboard on floor two' is on that storey
         stands = all(p.preposition in LOCATIONS for p in phrases)
         if holds and fixed and stands and phrase.words[-1] not in _STANDS_THERE - {'shelf', 'box'}:
             return at

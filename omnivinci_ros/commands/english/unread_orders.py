@@ -17,6 +17,7 @@ from omnivinci_ros.commands.english.polite_phrases import FILLERS
 from omnivinci_ros.commands.english.politeness import unwrap
 from omnivinci_ros.commands.english.reasons_before import asks_after_reason
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
+from omnivinci_ros.commands.english.verbs import DEEDS
 from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.phrase_tables import phrase_at
 from omnivinci_ros.commands.phrase_tables import phrase_table
@@ -24,31 +25,6 @@ from omnivinci_ros.commands.words import PAUSES
 from omnivinci_ros.commands.words import split_clauses
 
 LONGEST = 32  # words: longer texts are stories
-# Verbs of doing beside those of orders; most are no nouns.
-_DEEDS = frozenset(
-    'zoom knock heel twirl whirl shout yell whisper mind fall peel chop slice grate mash whisk '
-    'knead roast grill toast brew steam squeeze sprinkle drizzle marinate season blend drain '
-    'rinse soak scrub scour wipe mop sweep hoover vacuum dust polish disinfect sanitize sanitise '
-    'sterilise sterilize launder iron fold sew knit mend fix repair paint hammer drill saw weld '
-    'solder screw unscrew bolt tighten loosen assemble dismantle unwrap wrap unpack pack seal tie '
-    'untie zip unzip button unbutton dress undress shave trim mow rake dig prune weed plant sow '
-    'harvest feed milk groom stay keep remain stroke pat tickle hug kiss massage bandage inject '
-    'vaccinate swab examine diagnose measure weigh scan photograph film record type print '
-    'photocopy staple laminate shred sort label stamp sign tick highlight erase ring buzz ding '
-    'dial press push pull twist crank wind lever prise pry bend stretch squash crush smash shake '
-    'stir wave nod bow kneel crouch squat lie sit kick throw toss juggle dance sing hum whistle '
-    'clap cheer laugh smile blink wink wake snooze recharge dock undock calibrate reboot restart '
-    'update upgrade install lather spray sprinkle blow inflate deflate light ignite extinguish '
-    'switch flick flip tap swipe connect disconnect plug unplug attach detach hook unhook clip '
-    'unclip buckle unbuckle latch bolt barricade prop wedge jam stuff cram ram heap pile stack '
-    'unstack spread scatter scrape smear dab blot swat chase shoo herd summon evacuate rescue '
-    'save protect guard patrol inspect survey hang hoist winch heave haul tow drag roll unroll '
-    'rummage poke nose peep budge whip swing line form fall hover orbit loiter maintain withdraw '
-    'remind use check '
-    'retire introduce report gain lose climb raise lower present issue distribute serve heat warm '
-    'cool chill mind touch carry come go bring take give get put turn move find follow lead park '
-    'back drive run walk step stop drop leave lay tell keep hold hand pass'.split()
-)
 _CALLS_OUT = frozenset({'shout', 'yell', 'announce', 'proclaim'})
 _PARTICLES = frozenset(
     'up down out off on in away over back through at to for round around behind with near '
@@ -123,7 +99,7 @@ def asks_to_do(spoken: Sequence[str]) -> bool:
     if spoken[0] not in _ASKING_YOU or len(bare) == len(spoken) or not bare:
         return False
     verb = base_form(bare[0])  # 'would you mind ironing my shirt?'
-    return verb not in _ANSWERING and (verb in VERBS or verb in _DEEDS)
+    return verb not in _ANSWERING and (verb in VERBS or verb in DEEDS)
 
 
 _ASKING_YOU = frozenset({'can', 'could', 'will', 'would'})
@@ -145,7 +121,7 @@ def _is_request(clause: list[str]) -> bool:
         return True
     if len(bare) == 1:
         return bare[0] in ('heel', 'shout', 'yell') or bare[0] == 'home' and addressed
-    if bare[0] not in VERBS and bare[0] not in _DEEDS:
+    if bare[0] not in VERBS and bare[0] not in DEEDS:
         return False
     at = 1
     while at < min(4, len(bare) - 1) and bare[at] in _PARTICLES:

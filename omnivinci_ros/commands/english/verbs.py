@@ -68,7 +68,9 @@ FOLLOW_PHRASES = _phrases(
     'beside, walk alongside, move with, drive behind, stay right behind, keep close to, keep pace '
     'with, roll with'
 )
-GUIDE_VERBS = _words('guide pilot lead escort usher accompany conduct direct steer')
+GUIDE_VERBS = _words(
+    'guide pilot lead escort usher accompany conduct direct steer shepherd chaperone'
+)
 SHOW_WAY = _phrases(
     'lead the way, lead on, help me get, help us get, help me go, help me find my way, help me '
     'find the way, show me the way, show me how to get, show us the way, point me the way, show '
@@ -207,4 +209,29 @@ OTHER_ORDERS = frozenset(
     'sweep dust land launch patrol dock undock honk circle clear thank exit iron fold water '
     'feed check order buy send text email dry rinse empty unload load cancel abort skip undo '
     'postpone delay type spell translate print'.split()
+)
+# Verbs of doing beside those of orders; most are no nouns.
+DEEDS = frozenset(
+    'zoom knock heel twirl whirl shout yell whisper mind fall peel chop slice grate mash whisk '
+    'knead roast grill toast brew steam squeeze sprinkle drizzle marinate season blend drain '
+    'rinse soak scrub scour wipe mop sweep hoover vacuum dust polish disinfect sanitize sanitise '
+    'sterilise sterilize launder iron fold sew knit mend fix repair paint hammer drill saw weld '
+    'solder screw unscrew bolt tighten loosen assemble dismantle unwrap wrap unpack pack seal tie '
+    'untie zip unzip button unbutton dress undress shave trim mow rake dig prune weed plant sow '
+    'harvest feed milk groom stay keep remain stroke pat tickle hug kiss massage bandage inject '
+    'vaccinate swab examine diagnose measure weigh scan photograph film record type print '
+    'photocopy staple laminate shred sort label stamp sign tick highlight erase ring buzz ding '
+    'dial press push pull twist crank wind lever prise pry bend stretch squash crush smash shake '
+    'stir wave nod bow kneel crouch squat lie sit kick throw toss juggle dance sing hum whistle '
+    'clap cheer laugh smile blink wink wake snooze recharge dock undock calibrate reboot restart '
+    'update upgrade install lather spray sprinkle blow inflate deflate light ignite extinguish '
+    'switch flick flip tap swipe connect disconnect plug unplug attach detach hook unhook clip '
+    'unclip buckle unbuckle latch bolt barricade prop wedge jam stuff cram ram heap pile stack '
+    'unstack spread scatter scrape smear dab blot swat chase shoo herd summon evacuate rescue '
+    'save protect guard patrol inspect survey hang hoist winch heave haul tow drag roll unroll '
+    'rummage poke nose peep budge whip swing line form fall hover orbit loiter maintain withdraw '
+    'remind use check '
+    'retire introduce report gain lose climb raise lower present issue distribute serve heat warm '
+    'cool chill mind touch carry come go bring take give get put turn move find follow lead park '
+    'back drive run walk step stop drop leave lay tell keep hold hand pass'.split()
 )

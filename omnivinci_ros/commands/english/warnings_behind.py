@@ -38,7 +38,7 @@ _BODY = frozenset('foot feet toe toes hand hands finger fingers leg legs head ar
 _STANDING = frozenset('standing lying sitting kneeling crawling playing sleeping'.split())
 _FOR_IT = frozenset(
     'clear free safe empty open green fine ok okay good ready nobody nothing no none room space '
-    'plenty far time late'.split()
+    'plenty far time late rang knocked ringing knocking doorbell delivery postman plumber'.split()
 )
 _BEHIND = frozenset({'behind', 'under', 'beneath', 'child', 'baby', 'stairs', 'hole'})
 

@@ -85,6 +85,9 @@ def put_wish_into_order(words: Sequence[Word]) -> Sequence[Word]:
     wish = _wish(_wished(texts[start:begin])) if begin else None
     if wish is None:
         return words
+    again = wish.thing[-1:] != [] and wish.thing[-1] in _first_clause(texts, begin)
+    if again and _BESIDE.isdisjoint(_first_clause(texts, begin)):
+        return [*words[:start], *words[begin:]]  # 'i need a ruler bring me a ruler'
     at = _open_at(texts, begin, of_mass=_is_mass(wish.thing))
     if at and texts[at] in _COUNTS and not _INNER.isdisjoint(wish.thing):
         return words  # 'a cup with two handles can you bring me two'

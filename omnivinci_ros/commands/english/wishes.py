@@ -17,10 +17,12 @@ from omnivinci_ros.commands.english.thing_kinds import is_common_thing
 from omnivinci_ros.commands.english.thing_kinds import is_held
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
+from omnivinci_ros.commands.english.wished_done import as_caused
 from omnivinci_ros.commands.english.wished_done import as_done
 from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.phrase_tables import phrase_at
 from omnivinci_ros.commands.phrase_tables import phrase_table
+from omnivinci_ros.commands.quantities import find_quantity
 
 # Of these nobody knows whether they are meant for the robot.
 _IDLE_WISHES = (
@@ -44,7 +46,7 @@ WISHES = phrase_table(
             'would be grateful for, i would be glad of, i would be happy with, i am in need of, '
             'may i trouble you for, could i trouble you for, can i trouble you for, i will have, '
             'i will take, let us have, might we have, may we have, i would love to have, might i '
-            'trouble you for'
+            'trouble you for, can we get, could we get, may we get'
         ).split(', '),
     ]
 )
@@ -87,13 +89,13 @@ _SHORT = 10  # words
 
 def wished_order(words: list[str]) -> list[str]:
     """Return the order that a wish of the speaker stands for, [] when there is none."""
-    guided = _guided(words)
+    guided = _guided(words) or as_caused(words)
     if guided:
         return guided
     searched = begins_with(words, _SEARCHES)
     if 0 < searched < len(words):
         return _search(words[0], words[searched:])
-    present = wanted_presence(words)
+    present = wanted_presence(words) or _wanted_further(words)
     if present or len(_wanted_where(words)) > 1:
         return present
     return _bring(_praised(words) or words)
@@ -131,6 +133,9 @@ def wanted_presence(words: list[str]) -> list[str]:
     where = _wanted_where(words)
     if where == ['here']:
         return ['come', 'here']
+    if where[1:2] != [] and where[0] in ('facing', 'pointing', 'looking'):
+        to = where[1] in ('at', 'to', 'towards', 'toward')
+        return ['look', 'at', *where[1 + to :]]
     return _come(where) if len(where) > 1 else []
 
 
@@ -140,6 +145,17 @@ def _wanted_where(words: list[str]) -> list[str]:
     if not length:
         return []
     return words[length + 1 :] if words[length : length + 1] == ['over'] else words[length:]
+
+
+def _wanted_further(words: list[str]) -> list[str]:
+    """Read 'i need you a bit further forward', 'i want you two metres back' as 'move ...'."""
+    where = _wanted_where(words)
+    way = where[-1:] != [] and where[-1] in ('forward', 'forwards', 'back', 'backwards')
+    sized = way and (find_quantity(where) is not None or not _BITS.isdisjoint(where))
+    return ['move', *(word for word in where if word != 'further')] if sized else []
+
+
+_BITS = frozenset({'bit', 'little', 'further', 'tad', 'touch'})
 
 
 def _come(where: list[str]) -> list[str]:
@@ -167,6 +183,8 @@ def _bring(words: list[str]) -> list[str]:
         return []
     if 'with' in rest[-2:-1] and rest[-1] in ('me', 'us'):
         return []  # 'i will take the keys with me'
+    if head[-1] in ('bill', 'check'):
+        return []  # a waiter is asked for it
     if any(p.preposition == 'for' for p in phrases):
         return []  # 'i need eggs for the cake'
     placed = any(p.preposition in ('to', 'into', 'in', 'on', 'at') for p in phrases)
@@ -197,7 +215,8 @@ def wish_of_another(words: list[str]) -> list[str]:
 
 def wishes_idly(words: list[str]) -> bool:
     """Say whether it is 'i feel like pizza', which may be said to anybody."""
-    idle = begins_with(words, _IDLE) and not begins_with(words, _PRESENCE)
+    length = begins_with(words, _IDLE)
+    idle = length and not begins_with(words, _PRESENCE) and not as_done(words[length:])
     return bool(idle or _praised(words) or begins_with(words, _NO_WAY))
 
 

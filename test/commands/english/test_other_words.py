@@ -139,7 +139,6 @@ ASKED_ABOUT = [
     "There's a screwdriver in the toolbox, I need it here.",
     "Has anybody seen the wee one's dummy robot can you look for it",
     'set the table',
-    'I want you two metres further back',
     'Bring me the book I have been reading, it must be the red one',
 ]
 TALK = [

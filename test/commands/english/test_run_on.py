@@ -106,7 +106,6 @@ def test_talk_about_it_is_no_order(text):
         "i'm going to the greenhouse you come along",
         'Let my wife lead, and you stay close to her',
         'You know the blue vase on the sill? I would like it.',
-        'Would it be possible to have the paper brought to my bed?',
     ],
 )
 def test_a_request_behind_talk_is_never_passed_over(text):
