@@ -149,9 +149,7 @@ def _asked(
     bound = may_be_bound(heard, language) or like.order in _UNASKED
     if bound or like.decided < DECIDED:
         sentence = result.clarification or _UNSURE_IN[language]
-        return replace(
-            result, needs_clarification=True, clarification=sentence, by_examples=True
-        )
+        return replace(result, needs_clarification=True, clarification=sentence, by_examples=True)
     step = Step(like.order, _named(like.order, heard), result.utterance.strip())
     if step.slots:
         return _offered(result, (step,), language)

@@ -27,6 +27,7 @@ from omnivinci_ros.commands.robot_names import NAMELESS
 from omnivinci_ros.commands.robot_names import RobotNames
 from omnivinci_ros.commands.sentences.sentences import Sentences
 from omnivinci_ros.commands.stop.by_examples import stop_likelihood
+from omnivinci_ros.commands.words import PAUSES
 from omnivinci_ros.commands.words import read_words
 
 LONGEST = 15  # words of an answer
@@ -102,11 +103,12 @@ class Dialogue:
             return None
         heard = read_words(said)
         words = [word.text for word in heard.words]
-        if not 0 < len(words) <= LONGEST:
+        if not 0 < len(words) <= LONGEST or PAUSES.issuperset(words):
             return None
-        if self._compares and stop_likelihood(heard, language_of(said)):
-            return None  # 'something is on fire' is nothing to bring
         result = read_answer(asked, words, said)
+        cries = self._compares and stop_likelihood(heard, language_of(said)) > 0
+        if cries and not _is_yes_or_no(asked, result):
+            return None  # 'something is on fire' is nothing to bring
         if result is None and self._is_like_no(asked, said):
             result = replace(nothing(said, DECLINED), by_examples=True)
         if result is None:
@@ -133,6 +135,13 @@ class Dialogue:
         if not like_no:
             return False
         return not interpret(said, compare=False).steps  # 'take it to the hall' is an order
+
+
+def _is_yes_or_no(asked: Asked, result: Interpretation | None) -> bool:
+    """Say whether the rules know an answer for a plain yes or no."""
+    if result is None:
+        return False
+    return result.clarification == DECLINED or result.steps == asked.result.steps
 
 
 def _fills_guess(asked: Asked, result: Interpretation) -> bool:

@@ -44,6 +44,8 @@ from omnivinci_ros.commands.english.steps import steps_of
 from omnivinci_ros.commands.english.story_marks import told_politely
 from omnivinci_ros.commands.english.unread_orders import may_be_order
 from omnivinci_ros.commands.english.wished_before import put_wish_into_order
+from omnivinci_ros.commands.examples.answers import is_like_no
+from omnivinci_ros.commands.examples.likeness import LANGUAGES
 from omnivinci_ros.commands.intents import INTENTS
 from omnivinci_ros.commands.intents import MAX_UTTERANCE
 from omnivinci_ros.commands.intents import Interpretation
@@ -113,6 +115,8 @@ def prepare() -> None:
     for text in _FIRST_TEXTS:
         is_stop(text)
         interpret(text)
+    for language in LANGUAGES:
+        is_like_no('', language)
 
 
 def interpret(

@@ -2,8 +2,8 @@
 """What may be an order inside an utterance that is not read whole.
 
 A part is offered, and one "yes" carries it out. So only what is known to say nothing may stand
-around it: "right, um, i guess", and behind it what somebody is or does. Anything else may forbid or
-restrict it: "who told you to ...", "on condition that Anna agrees".
+around it: "right, um, i guess", and behind it what somebody is or does. Anything else may forbid
+or restrict it: "who told you to ...", "on condition that Anna agrees".
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from itertools import islice
 
+from omnivinci_ros.commands.english.arguments import preposition_at
 from omnivinci_ros.commands.english.manner_phrases import MANNERS
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
-from omnivinci_ros.commands.english.arguments import preposition_at
 from omnivinci_ros.commands.phrase_tables import phrase_at
 from omnivinci_ros.commands.phrase_tables import phrase_table
 from omnivinci_ros.commands.words import PAUSES
@@ -32,8 +32,8 @@ _FILLERS = PAUSES | frozenset(
 )
 _FILLING = phrase_table(
     'i guess, i think, i suppose, i mean, let me think, let me see, you know, you see, do me a '
-    'favour, do me a favor, be a dear, be so kind, thank you, all right, hang on, i say, look here, '
-    'i do it, good lord, my word, come on then'.split(', ')
+    'favour, do me a favor, be a dear, be so kind, thank you, all right, hang on, i say, i do it, '
+    'good lord, my word, come on then'.split(', ')
 )
 # They begin what tells of somebody behind an order.
 _TELLERS = frozenset("i im i'm he hes he's she shes she's it its it's they we someone".split())
@@ -53,7 +53,8 @@ _BINDS = _RESTRICTS | frozenset(
 )
 _LONGEST_TOLD = 8  # words of what is told behind an order
 _CHINESE_FILLERS = lazy_pattern(
-    '(?:请问?|麻烦|那个|嗯+|啊|哎+|诶|喂|呃|你好?|您好?|机器人|小机|大兄弟|师傅|老兄|来|快|就|呀|吧|呗|嘛|[,\uff0c\u3002!\uff01 ])*'
+    '(?:请问?|麻烦|那个|嗯+|啊|哎+|诶|喂|呃|你好?|您好?|机器人|大兄弟|师傅|老兄|来|快|就|呀|吧|呗|嘛'
+    '|[,\uff0c\u3002!\uff01 ])*'
 )
 _CHINESE_RESTRICTS = lazy_pattern(
     '别|甭|莫|勿|不(?!好意思|[要能]?能)|没|除|如果|要是|万一|只|仅|才|等|前|后|但|先|再|慢|轻|小心|或|还是'
@@ -117,9 +118,7 @@ def keeps_limits(part: str, steps: Sequence[Step]) -> bool:
     """Say whether what restricts a part is in the slots of its steps."""
     words = read_words(part).words
     limits = [word.text for word in words if word.text in _RESTRICTS]
-    held = ' '.join(
-        f'{step.slots.get(slot, "")}' for step in steps for slot in _LIMITING
-    )
+    held = ' '.join(f'{step.slots.get(slot, "")}' for step in steps for slot in _LIMITING)
     return not limits or bool(held.strip())
 
 

@@ -222,9 +222,9 @@ def test_an_answer_is_judged_with_the_question_that_its_writer_heard(monkeypatch
 def test_what_one_yes_makes_right_is_counted_apart(monkeypatch):
     lines = [
         Sentence('bring me the cup', '', '', read_expectations('BRING_OBJECT *')),
-        Sentence('fetch daddy a muslin', '', '', read_expectations('BRING_OBJECT *')),
+        Sentence('pick up a frobnicator', '', '', read_expectations('GRAB_OBJECT *')),
         Sentence('来杯橙汁', '', '', read_expectations('BRING_OBJECT object=橙汁')),
-        Sentence('fetch daddy a muslin', '', '', read_expectations('FOLLOW *')),
+        Sentence('pick up a frobnicator', '', '', read_expectations('FOLLOW *')),
     ]
     monkeypatch.setattr(measure, 'FILES', ('single',))
     monkeypatch.setattr(measure, 'load', lambda set_name, file: lines)

@@ -39,6 +39,33 @@ def test_what_is_missing_is_asked_for_and_the_answer_fills_it() -> None:
     answered = dialogue.answer('the torch', SECOND_NS)
     assert answered is not None
     assert answered.result.slots == {'object': 'torch'}
+    # Two lines of talk may come to that: a yes is wanted first.
+    assert answered.result.clarification == 'Shall I look for torch?'
+    dialogue.published(answered.result, 2 * SECOND_NS)
+    confirmed = dialogue.answer('yes', 3 * SECOND_NS)
+    assert confirmed is not None
+    assert not confirmed.result.needs_clarification
+
+
+@pytest.mark.parametrize(
+    'text',
+    [
+        "until then don't go to the loading dock",
+        'i forbid you to bring me the knife',
+        'only tom may go there',
+    ],
+)
+def test_what_is_missing_is_not_asked_for_where_it_may_be_forbidden(text: str) -> None:
+    result = interpret(text)
+
+    assert result.steps == ()
+
+
+def test_a_cry_is_no_answer() -> None:
+    dialogue = Dialogue(10 * SECOND_NS)
+    dialogue.published(interpret('bring me'), 0)
+
+    assert dialogue.answer('hey hey the shelf is coming down', SECOND_NS) is None
 
 
 @pytest.mark.parametrize(

@@ -373,6 +373,10 @@ def test_a_step_in_words_reads_as_that_step(text):
     assert reading.slots == wanted
 
 
+def test_a_pause_is_no_answer():
+    assert asked('Say.').answer('\n', ASKED_NS + S) is None
+
+
 def test_no_word_says_yes_in_one_language_and_no_in_another():
     assert not frozenset().union(*YES.values()) & frozenset().union(*NO.values())
 

@@ -10,57 +10,76 @@ from omnivinci_ros.commands.parts import parts_of
 from omnivinci_ros.commands.words import read_words
 
 
-def parts(text: str, language: str = 'en', *, strict: bool = False) -> list[str]:
-    return list(parts_of(read_words(text), language, strict=strict))
+def parts(text: str, language: str = 'en') -> list[str]:
+    return list(parts_of(read_words(text), language))
 
 
-def test_a_part_begins_with_a_verb_and_ends_with_the_text_or_where_somebody_tells() -> None:
-    found = parts('well um fetch the towel he is dripping')
+def test_a_part_begins_behind_what_says_nothing_and_ends_where_somebody_tells() -> None:
+    found = parts('well um i guess fetch the towel he is dripping')
 
     assert found == ['fetch the towel he is dripping', 'fetch the towel']
 
 
-@pytest.mark.parametrize(
-    'text',
-    [
-        "don't by any means go to the hall",
-        'under no circumstances are you to bring the knife',
-        'only once tom has said so go to the hall',
-        'unless you hear from me go to the garage',
-        'without a sound fetch my slippers',
-        'at ten o clock fetch my slippers',
-        'twice a day carry the tray to the hall',
-        'instead of that bring the red one',
-    ],
-)
-def test_nothing_is_a_part_of_what_forbids_or_restricts_it(text: str) -> None:
-    assert not any(interpret(part, compare=False).steps for part in parts(text))
+AROUND = [
+    "don't by any means {}",
+    'under no circumstances are you to {}',
+    'only once tom has said so {}',
+    'unless you hear from me {}',
+    'who told you to {}',
+    'why would you {}',
+    'tom can {}',
+    'you forgot to {}',
+    'the tv says {}',
+    'it is illegal to {}',
+    'in my dream you {}',
+    'on condition that anna agrees {}',
+    'ring the bell and {}',
+    'first knock and then {}',
+    '{} it has to be cold first',
+    '{} the doctor has to agree',
+    '{} the red ones stay here',
+    '{} the others stay',
+    '{} he must not see it',
+]
 
 
-@pytest.mark.parametrize(
-    'text',
-    [
-        '\u6211\u6ca1\u8ba9\u4f60\u53bb\u53a8\u623f',
-        '\u9664\u975e\u5979\u53eb\u4f60,\u53bb\u53a8\u623f',
-        '\u53ea\u6709\u5929\u9ed1\u4e86\u624d\u80fd\u53bb\u9662\u5b50',
-    ],
-)
-def test_the_same_in_chinese(text: str) -> None:
-    assert not any(interpret(part, compare=False).steps for part in parts(text, 'zh'))
+@pytest.mark.parametrize('around', AROUND)
+@pytest.mark.parametrize('order', ['bring me the knife', 'take the tray to the kitchen'])
+def test_an_order_is_not_offered_without_what_may_bind_it(around: str, order: str) -> None:
+    alone = interpret(order)
+    result = interpret(f'well um {around.format(order)}')
+
+    assert not result.by_examples or result.steps[:1] != alone.steps[:1]
+
+
+CHINESE = [
+    '\u8c01\u53eb\u4f60{}',
+    '\u6211\u6ca1\u8ba9\u4f60{}',
+    '\u505c\u6b62{}',
+    '\u4e3a\u4ec0\u4e48\u8981{}',
+    '\u9664\u975e\u5979\u53eb\u4f60,{}',
+    '\u53ea\u6709\u4ed6\u540c\u610f\u4e86\u624d\u80fd{}',
+    '\u4e25\u7981{}',
+]
+
+
+@pytest.mark.parametrize('around', CHINESE)
+def test_the_same_in_chinese(around: str) -> None:
+    order = '\u628a\u7bb1\u5b50\u642c\u5230\u4ed3\u5e93'
+    alone = interpret(order)
+    result = interpret(around.format(order))
+
+    assert not result.by_examples or result.steps[:1] != alone.steps[:1]
 
 
 def test_what_somebody_does_is_no_part() -> None:
     assert parts('the cooks put it in the soup') == []
-    assert parts('yesterday she went and they carry the box', strict=True) == []
 
 
-def test_a_limit_inside_a_part_is_kept() -> None:
-    asked = interpret('right so um i guess carry the parcels to the mail room but not the red one')
-
-    assert asked.slots['avoid'] == 'red one'
-    assert 'avoiding: red one' in asked.clarification
+def test_a_part_never_ends_behind_a_preposition() -> None:
+    assert 'bring the contract from' not in parts('um bring the contract from her')
 
 
 @pytest.mark.parametrize('count', [1, 400])
 def test_few_parts_are_read_of_any_text(count: int) -> None:
-    assert len(parts('go to the hall and ' * count)) <= 8
+    assert len(parts('um go to the hall it is late ' * count)) <= 8

@@ -10,6 +10,7 @@ import pytest
 
 from omnivinci_ros.commands.intents import MAX_UTTERANCE
 from omnivinci_ros.commands.robot_names import RobotNames
+from omnivinci_ros.commands.stop.by_examples import CONFIDENCE
 from omnivinci_ros.common.errors import BadImageError
 from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.common.units import MILLISECOND_NS
@@ -239,12 +240,14 @@ def test_what_examples_tell_is_named_in_the_provenance(pipeline):
     asked, _ = pipeline.add_task(LIKE_ORDER, T0 + S)
     stopped, _ = pipeline.add_task(CRY, T0 + 2 * S)
 
+    heard, _ = pipeline.add_utterance('end', utterance(CRY, ms=900), T0 + 3 * S)
+    assert heard.provenance.model.endswith(', examples')
     assert (by_rule.provenance.backend, by_rule.provenance.model) == ('grammar', 'rules')
     assert asked.interpretation.needs_clarification
     assert asked.provenance.model == 'rules, examples'
     assert stopped.interpretation.intent == 'STOP'
     assert stopped.provenance.model == 'rules, examples'
-    assert 0.9 < stopped.interpretation.confidence < 1
+    assert stopped.interpretation.confidence == CONFIDENCE
 
 
 def test_a_team_may_have_the_rules_alone(problems):

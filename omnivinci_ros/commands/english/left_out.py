@@ -28,6 +28,7 @@ _APART_FROM = (
     ('without', 'the'),
 )
 _ENDS = frozenset('minus save excluding excepting than'.split())  # of no thing's name
+_ALWAYS = frozenset({'excluding', 'excepting'})  # they leave out, whatever stands before them
 _REQUESTS = frozenset({'can', 'could', 'would', 'please'})
 _ON = frozenset({'and', 'then', 'to'})
 # 'Bring all the cups but be careful, but slowly, but not yet'
@@ -47,6 +48,8 @@ def loses_exclusion(words: Sequence[str], steps: Sequence[Step]) -> bool:
     ends = {step.slots.get('object', '').rpartition(' ')[2] for step in steps}
     if not _REQUESTS.isdisjoint(avoided) or not _ENDS.isdisjoint(ends):
         return True
+    if not _ALWAYS.isdisjoint(words) and not avoided:
+        return True  # 'carry the parcels to the hall excluding the fragile ones'
     for at in range(1, len(words) - 1):
         named = _left_out(words, at) if not _ALL.isdisjoint(words[:at]) else None
         if named is not None and set(named).isdisjoint(avoided):

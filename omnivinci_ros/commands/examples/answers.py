@@ -28,9 +28,10 @@ _LEAST = 5  # features that were counted: in fewer there is too little to go by
 _OF_RULES = lazy_pattern(r'\s*(?:no|not|nope|nah)\b|.*[?\uff1f]', re.IGNORECASE)
 # 'no objection at all', 'already late so get a move on', 'stop asking and do it'.
 _MAY_BE_YES = lazy_pattern(
-    r"\b(?:yes|do it|do so|go on|go ahead|get (?:on|going|a move)|hurry|objection|objections|mind if"
-    r"|don't mind|do not mind|stand there|waiting|so didn't|say no|now|the \w+ one|instead|two|three)\b"
-    '|[\u53bb\u5feb\u884c\u597d][\u5427\u53bb\u54e6\u5440]?$|\u6ca1\u610f\u89c1|\u4e0d\u4ecb\u610f|\u8fd8\u662f|\u7ed9\u6211|\u73b0\u5728|\u522b\u7b49|\u522b\u5e9f\u8bdd|\u8d76\u7d27',
+    r'\b(?:yes|do it|do so|go on|go ahead|get (?:on|going|a move)|hurry|objections?|mind if'
+    r"|stand there|don't mind|do not mind|waiting|so didn't|say no|now|the \w+ one|instead|two|three)\b"
+    '|[\u53bb\u5feb\u884c\u597d][\u5427\u53bb\u54e6\u5440]?$|\u6ca1\u610f\u89c1|\u4e0d\u4ecb\u610f'
+    '|\u8fd8\u662f|\u7ed9\u6211|\u73b0\u5728|\u522b\u7b49|\u522b\u5e9f\u8bdd|\u8d76\u7d27',
     re.IGNORECASE,
 )
 _CALLED_FOR = lazy_pattern('[\u8ba9\u53eb\u627e]\u4f60')  # somebody wants you
@@ -39,7 +40,7 @@ _KINDS = frozenset({'yes', 'no', 'neither'})
 
 def is_like_no(text: str, language: str) -> bool:
     """Say whether an answer, to a question in a language, is far more like a no than not."""
-    if language not in LANGUAGES or language_of(text) != language:
+    if language not in LANGUAGES or text and language_of(text) != language:
         return False
     if _OF_RULES.match(text) or _CALLED_FOR.search(text) or _MAY_BE_YES.search(text):
         return False

@@ -12,6 +12,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from collections.abc import Sequence
+from threading import Lock
 from typing import NamedTuple
 
 from omnivinci_ros.commands.examples.expectations import Expected
@@ -85,9 +86,12 @@ def likeness_of(text: str, language: str) -> Likeness | None:
 
 @functools.lru_cache(maxsize=16)  # what is said is asked about more than once
 def _likeness(text: str, language: str) -> Likeness:
-    return _examples()[language].like(text, language)
+    with _COUNTING:  # threads that come at the same time wait for one count
+        counted_examples = _examples()
+    return counted_examples[language].like(text, language)
 
 
+_COUNTING = Lock()
 Compare = Callable[[str, str], Likeness | None]  # a text and its language, as `likeness_of`
 
 

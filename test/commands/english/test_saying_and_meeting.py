@@ -200,7 +200,7 @@ ASKED = [
     ('Speak.', 'What should I say?'),
     ('Speak to the nurse', 'What should I say?'),
     ('say the date to Olga or Pavel', 'Whom should I tell: olga or pavel?'),
-    ('tell Olga and come back', 'I understood only a part of that. Shall I go here?'),
+    ('tell Olga and come back', 'I do not know how to do that.'),
     ('tell the nurse or the porter a riddle', 'I do not know how to do that.'),
     ('Introduce Ingrid to Pavel', 'I do not know how to do that.'),
     ('Could you pour some tea into the mug?', 'I do not know how to do that.'),

@@ -7,6 +7,7 @@ import pytest
 
 from omnivinci_ros.commands.examples.likeness import likeness_of
 from omnivinci_ros.commands.interpreter import interpret
+from omnivinci_ros.commands.stop.by_examples import CONFIDENCE
 from omnivinci_ros.commands.stop.rule import is_stop
 
 NEW = [
@@ -27,7 +28,7 @@ def test_a_cry_that_no_rule_knows_stops_the_robot_and_says_what_found_it(text: s
     assert result.intent == 'STOP'
     if not is_stop(text):  # a rule may learn it
         assert result.by_examples
-        assert 0.8 < result.confidence <= 1
+        assert result.confidence == CONFIDENCE
 
 
 def test_without_comparing_only_rules_stop_it() -> None:
@@ -62,3 +63,19 @@ def test_what_rules_know_better_and_what_is_talk_stops_nothing(text: str) -> Non
 
 def test_a_long_text_is_no_cry() -> None:
     assert interpret(' '.join(['you are on the hose and it is burning'] * 4)).intent != 'STOP'
+
+
+@pytest.mark.parametrize(
+    'text',
+    ['what is under your wheel', 'is something caught in your wheel', 'hey hey grab a cone'],
+)
+def test_what_the_grammar_is_sure_of_is_no_cry(text: str) -> None:
+    result = interpret(text)
+
+    assert result.intent != 'STOP'
+    assert result.steps
+
+
+def test_who_is_called_tells_nothing() -> None:
+    assert interpret('robot thank you very much').intent != 'STOP'
+    assert interpret('are you tired robot').intent != 'STOP'
