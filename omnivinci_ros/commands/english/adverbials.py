@@ -44,7 +44,15 @@ _DAYS = frozenset(
 )
 _LATER = frozenset('later tomorrow tonight today afterwards soon eventually sometime'.split())
 _LATER_PHRASES = phrase_table(
-    'later on, some time, some other time, another time, not yet, not now'.split(', ')
+    'later on, some time, some other time, another time, not yet, not now, in a bit, in a while, '
+    'in a little while, in a little bit, at some point, at one point, from now on, over lunch, '
+    'over dinner, over breakfast, the day after tomorrow, first thing, first thing tomorrow, '
+    'first thing in the morning, at closing time, at opening time, at lunch time, at lunchtime, '
+    'at dinner time, at tea time, at bedtime, at break time, one of these days, one day, some '
+    'day, in the future, next time, in due course, during the night, during the day, about noon, '
+    'about midnight, at sunset, at sunrise, at dawn, at dusk, at nightfall, at the weekend'.split(
+        ', '
+    )
 )
 _SPANS = frozenset('second seconds minute minutes hour hours day days week weeks month'.split())
 _EVENTS = frozenset(

@@ -138,6 +138,8 @@ class _Cutter:
         kind, length = phrase_at(self._texts, at, JOINTS)
         if self._texts[at] == 'but' and at and self._texts[at - 1] in ANY:
             return '', 0  # 'anyone but tom'
+        if self._texts[at] == 'later' and opening and not self._clauses:
+            return '', 0  # 'later on, go to the hall' is a time
         if kind == 'then' and length > 1 and self._texts[at] in _WHEN:
             after = self._texts[at + length : at + length + 1]
             found = not _FOUND.isdisjoint(self._texts[at : at + length])

@@ -201,7 +201,7 @@ def _tail_length(words: list[str]) -> int:
         return 0
     for at in range(max(1, len(words) - _LONGEST_TAIL), len(words)):
         if phrase_at(words, at, TAIL_PHRASES) == len(words) - at:
-            return len(words) - at
+            return len(words) - at if words[at - 1] != 'in' else 0  # 'in a bit' is a time
     return 0
 
 

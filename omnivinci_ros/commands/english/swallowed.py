@@ -11,12 +11,14 @@ from collections.abc import Sequence
 
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.intents import Step
+from omnivinci_ros.commands.numerals import may_begin_number
 
 _NAMES = ('object', 'recipient', 'place', 'from')
 # In no name of a thing, a person or a place.
 _LIMITS = frozenset('but except not if unless until otherwise because when'.split())
 _LENGTHS = frozenset('second seconds minute minutes hour hours'.split())
 _MANNERS = frozenset('quickly slowly carefully quietly gently immediately'.split())
+_ABOUT = frozenset({'about', 'around', 'by'})  # before a number, and no unit: a time
 _MEALS = frozenset('lunch dinner breakfast noon midnight work school'.split())
 _TOLD = frozenset({'who', 'that', 'which', 'whose'})  # what a relative clause tells is kept
 _NO_VERBS = DETERMINERS | frozenset('to in on at by with near from under behind beside of'.split())
@@ -51,6 +53,8 @@ def _swallows(words: list[str]) -> bool:
         return False
     if not _LIMITS.isdisjoint(words) or words[-1] in _MANNERS:
         return True
+    if words[-2:-1] != [] and words[-2] in _ABOUT and may_begin_number(words[-1]):
+        return True  # 'the tea about ten', 'by six'
     if words[-1] in _LENGTHS and 'for' in words or words[-1] in _MEALS and 'after' in words[1:]:
         return True
     return any(_orders(words, i) for i, word in enumerate(words[:-2]) if i and word == 'and')

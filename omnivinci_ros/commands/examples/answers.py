@@ -29,7 +29,8 @@ _OF_RULES = lazy_pattern(r'\s*(?:no|not|nope|nah)\b|.*[?\uff1f]', re.IGNORECASE)
 # 'no objection at all', 'already late so get a move on', 'stop asking and do it'.
 _MAY_BE_YES = lazy_pattern(
     r'\b(?:yes|do it|do so|go on|go ahead|get (?:on|going|a move)|hurry|objections?|mind if'
-    r"|stand there|don't mind|do not mind|waiting|so didn't|say no|now|the \w+ one|instead|two|three)\b"
+    r"|stand there|don't mind|do not mind|waiting|so didn't|say no|now|the \w+ one"
+    r'|instead|two|three)\b'
     '|[\u53bb\u5feb\u884c\u597d][\u5427\u53bb\u54e6\u5440]?$|\u6ca1\u610f\u89c1|\u4e0d\u4ecb\u610f'
     '|\u8fd8\u662f|\u7ed9\u6211|\u73b0\u5728|\u522b\u7b49|\u522b\u5e9f\u8bdd|\u8d76\u7d27',
     re.IGNORECASE,
