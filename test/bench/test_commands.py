@@ -9,6 +9,7 @@ from collections import Counter
 
 import pytest
 
+from omnivinci_ros.bench.command_sets import left_out
 from omnivinci_ros.bench.command_sets import measure
 from omnivinci_ros.bench.command_sets.judging import handles
 from omnivinci_ros.bench.command_sets.judging import outcome
@@ -279,3 +280,20 @@ def test_failures_of_held_out_are_counted_and_not_shown(capsys):
     shown = capsys.readouterr().out
     assert 'failures by kind' in shown
     assert not any(one.text in shown for one in load('held_out', 'multi_step'))
+
+
+def test_what_examples_are_worth_is_measured_on_sentences_left_out_of_them(monkeypatch, capsys):
+    some = {name: found[::25] for name, found in left_out.examples().items()}
+    monkeypatch.setattr(left_out, 'examples', lambda: some)
+
+    assert main(['bench', 'commands', '--left-out', '--json']) == 0
+
+    rows = json.loads(capsys.readouterr().out)['left_out']
+    assert {row['language'] for row in rows} == {'en', 'zh'}
+    shares = {(row['language'], row['name']): row['count'] / max(1, row['of']) for row in rows}
+    of = {(row['language'], row['name']): row['of'] for row in rows}
+    assert of['en', left_out.STOPS] > 10
+    assert of['en', left_out.FALSE_STOPS] > 200
+    # One example in twenty-five teaches little, and still far more of STOPs than of others.
+    assert shares['en', left_out.STOPS] > 5 * shares['en', left_out.FALSE_STOPS]
+    assert shares['en', left_out.SILENT_TALK] < 0.2
