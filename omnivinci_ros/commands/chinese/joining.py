@@ -19,23 +19,74 @@ _ASKED_WHERE = lazy_pattern(r'在哪|哪儿|哪里')
 
 def joins(last: Order, order: Order) -> bool:
     """Put an order into the one before it where both are one; say whether they were."""
-    found, before = order.found, last.found
-    if specifies(before, order) or _is_again(last, order):
+    if specifies(last.found, order) or _is_again(last, order):
         return True
-    pair = (before.intent, found.intent)
     if order.extra:
         return False
+    return (
+        _join_ways(last, order)
+        or _join_handling(last, order)
+        or _join_guidance(last, order)
+        or _join_looks(last, order)
+        or _join_sayings(last, order)
+    )
+
+
+def _join_ways(last: Order, order: Order) -> bool:
+    """Join two orders to go, to turn or to wait: 过来,到我这边来."""
+    found, before = order.found, last.found
+    pair = (before.intent, found.intent)
     if pair == ('MOVE_TO', 'MOVE_TO') and before.slots == {'place': 'here'}:
         again = _HITHER.search(order.text) is not None
         before.slots = dict(found.slots) if again else before.slots
         return again
-    named = not before.slots and 'object' in found.slots and last.text in order.text
-    if pair[0] == pair[1] and pair[0] in _HANDLED and named:  # 放下!把剪刀放下!
-        before.slots, before.question = dict(found.slots), found.question
-        return True
     if pair == ('WAIT', 'WAIT') and before.slots.keys().isdisjoint(found.slots):
         before.slots.update(found.slots)
         return True
+    if pair == ('MOVE', 'MOVE_TO') and order.text.endswith('为止'):
+        ends = 'distance_m' not in before.slots  # 慢慢往前,到黄线跟前为止
+        if ends:
+            before.intent, before.slots = found.intent, dict(found.slots)
+        return ends
+    if pair == ('TURN', 'LOOK_AT') and before.slots == {'angle_deg': '180'}:
+        faces = _FACES.match(order.text) is not None  # 转身,面朝过道
+        if faces:
+            before.intent, before.slots = found.intent, dict(found.slots)
+        return faces
+    unsaid = pair == ('TURN', 'MOVE') and found.question == WHICH_WAY
+    if unsaid and 'distance_m' in found.slots:  # 左转,走五米: as it stands then
+        found.slots['direction'], found.question = 'forward', ''
+    return False
+
+
+def _join_handling(last: Order, order: Order) -> bool:
+    """Join two orders that handle one thing: 放下!把剪刀放下!"""
+    found, before = order.found, last.found
+    pair = (before.intent, found.intent)
+    named = not before.slots and 'object' in found.slots and last.text in order.text
+    if pair[0] == pair[1] and pair[0] in _HANDLED and named:
+        before.slots, before.question = dict(found.slots), found.question
+        return True
+    if pair == ('BRING_OBJECT', 'MOVE_TO') and before.slots.get('recipient') == 'me':
+        comes = 'place' not in before.slots and found.slots.get('place') != 'here'
+        comes = comes and order.text.endswith('来')  # 我要一个轮椅,到门诊门口来
+        before.slots.update(found.slots if comes else {})
+        return comes
+    if pair == ('FIND_OBJECT', 'FIND_OBJECT') and 'object' not in before.slots:
+        before.slots.update(found.slots)  # 翻下冰箱,找找有没有豆瓣酱
+        before.question = found.question
+        return True
+    if pair == ('FIND_OBJECT', 'GRAB_OBJECT') and order.text.startswith('找出来'):
+        return 'object' not in found.slots
+    if pair[0] in _HANDLED and order.text.startswith(('对准', '对齐', '瞄准')):
+        found.asking(f'“{order.text}”是说怎么放吗?')  # 工件放夹具上,对准销子
+    return False
+
+
+def _join_guidance(last: Order, order: Order) -> bool:
+    """Join what leads somebody with where, or whom, it leads: 带路,去配电房."""
+    found, before = order.found, last.found
+    pair = (before.intent, found.intent)
     if pair == ('GUIDE', 'MOVE_TO') and 'place' not in before.slots and not found.question:
         before.slots.update(found.slots)
         before.question = ''
@@ -47,59 +98,47 @@ def joins(last: Order, order: Order) -> bool:
         before.slots.update({**found.slots, 'object': before.slots['object']})
         before.question = found.question
         return True
-    if pair == ('BRING_OBJECT', 'MOVE_TO') and before.slots.get('recipient') == 'me':
-        comes = 'place' not in before.slots and found.slots.get('place') != 'here'
-        comes = comes and order.text.endswith('来')  # 我要一个轮椅,到门诊门口来
-        before.slots.update(found.slots if comes else {})
-        return comes
-    if pair == ('FIND_OBJECT', 'FIND_OBJECT') and 'object' not in before.slots:
-        before.slots.update(found.slots)  # 翻下冰箱,找找有没有豆瓣酱
-        before.question = found.question
-        return True
-    if pair == ('LOOK_AT', 'FOLLOW') and found.slots.get('object') in _IT:
-        before.intent = 'FOLLOW'  # 盯住妹妹,她去哪你去哪
-        return 'object' in before.slots
-    if pair == ('MOVE_TO', 'FIND_OBJECT') and found.slots == {'object': '我'}:
-        return 'place' in before.slots  # 过来找我, 来客厅找我
-    said = before.slots.get('text') in FORMULAS and pair == ('SAY', 'SAY')
-    if said and 'recipient' not in found.slots and 'text' in found.slots:
-        before.slots['text'] = found.slots['text']  # 给客人道个歉,就说汤洒了
-        before.question = found.question
-        return True
-    if before.intent == 'DESCRIBE' and not before.slots and found.intent in _SIGHTS:
-        before.intent, before.slots = found.intent, dict(found.slots)
-        before.question, before.options = found.question, found.options
-        return not before.more and not found.more  # 去库房看看,还剩几箱橙子
-    unsaid = pair == ('TURN', 'MOVE') and found.question == WHICH_WAY
-    if unsaid and 'distance_m' in found.slots:  # 左转,走五米: as it stands then
-        found.slots['direction'], found.question = 'forward', ''
-    if pair == ('FOLLOW', 'DESCRIBE') and not found.slots:
-        return 'place' in before.slots  # 跟我到五号库看看
-    if pair == ('FIND_OBJECT', 'GRAB_OBJECT') and order.text.startswith('找出来'):
-        return 'object' not in found.slots
-    if pair == ('MOVE', 'MOVE_TO') and order.text.endswith('为止'):
-        ends = 'distance_m' not in before.slots  # 慢慢往前,到黄线跟前为止
-        if ends:
-            before.intent, before.slots = found.intent, dict(found.slots)
-        return ends
-    if pair[0] in _HANDLED and order.text.startswith(('对准', '对齐', '瞄准')):
-        found.asking(f'“{order.text}”是说怎么放吗?')  # 工件放夹具上,对准销子
-    if pair == ('FIND_OBJECT', 'DESCRIBE') and not found.slots:
-        return 'object' in before.slots  # 冰箱里有牛奶没有,看看
-    if found.intent == 'SAY' and before.intent in ('DESCRIBE', 'LOOK_AT'):
-        return found.slots == {'text': '结果', 'recipient': 'me'}  # 看一眼跟我说
     if pair == ('FIND_OBJECT', 'GUIDE') and found.slots.get('place', 'there') == 'there':
         if _ASKED_WHERE.search(last.text) is None or 'object' not in before.slots:
             return False
         place = before.slots['object']  # 厕所在哪,带我过去
         before.intent, before.slots = 'GUIDE', {**found.slots, 'place': place}
         return True
-    if pair == ('TURN', 'LOOK_AT') and before.slots == {'angle_deg': '180'}:
-        faces = _FACES.match(order.text) is not None  # 转身,面朝过道
-        if faces:
-            before.intent, before.slots = found.intent, dict(found.slots)
-        return faces
     return False
+
+
+def _join_looks(last: Order, order: Order) -> bool:
+    """Join an order to look or to seek with what it is about: 去库房看看,还剩几箱橙子."""
+    found, before = order.found, last.found
+    pair = (before.intent, found.intent)
+    if pair == ('LOOK_AT', 'FOLLOW') and found.slots.get('object') in _IT:
+        before.intent = 'FOLLOW'  # 盯住妹妹,她去哪你去哪
+        return 'object' in before.slots
+    if pair == ('MOVE_TO', 'FIND_OBJECT') and found.slots == {'object': '我'}:
+        return 'place' in before.slots  # 过来找我, 来客厅找我
+    if pair == ('FOLLOW', 'DESCRIBE') and not found.slots:
+        return 'place' in before.slots  # 跟我到五号库看看
+    if pair == ('FIND_OBJECT', 'DESCRIBE') and not found.slots:
+        return 'object' in before.slots  # 冰箱里有牛奶没有,看看
+    if before.intent == 'DESCRIBE' and not before.slots and found.intent in _SIGHTS:
+        before.intent, before.slots = found.intent, dict(found.slots)
+        before.question, before.options = found.question, found.options
+        return not before.more and not found.more
+    return False
+
+
+def _join_sayings(last: Order, order: Order) -> bool:
+    """Join a formula with its words, a look with the telling of it: 看一眼跟我说."""
+    found, before = order.found, last.found
+    if found.intent != 'SAY':
+        return False
+    said = before.intent == 'SAY' and before.slots.get('text') in FORMULAS
+    if said and 'recipient' not in found.slots and 'text' in found.slots:
+        before.slots['text'] = found.slots['text']  # 给客人道个歉,就说汤洒了
+        before.question = found.question
+        return True
+    looked = before.intent in ('DESCRIBE', 'LOOK_AT')
+    return looked and found.slots == {'text': '结果', 'recipient': 'me'}
 
 
 def _is_again(last: Order, order: Order) -> bool:

@@ -128,27 +128,65 @@ def _until_next(slots: dict[str, str], text: str, start: int) -> Found:
 
 def read_saying(text: str) -> Found | None:
     """Read 告诉安娜汤很烫, 对小明说生日快乐, 说欢迎光临."""
+    return (
+        _read_told(text)
+        or _read_message(text)
+        or _read_called(text)
+        or _read_formula(text)
+        or _read_said_to(text)
+        or _read_said(text)
+    )
+
+
+def _read_told(text: str) -> Found | None:
+    """Read 告诉安娜汤很烫, where nothing but the name parts who is told from what."""
     match = _TELL.match(text)
-    if match is not None:
-        rest = text[match.end() :]
-        who, sure = listener(rest)
-        said = rest[len(who) :].lstrip(',:').removeprefix('一声').removeprefix('说').lstrip(',:')
-        slots = {'text': said, 'recipient': read_person(who)}
-        if not said:
-            return Found('SAY', {'recipient': read_person(rest)}, len(text), WHAT_TO_SAY)
-        return Found('SAY', slots, len(text), '' if sure else f'要我对{who}说“{said}”吗?')
+    if match is None:
+        return None
+    rest = text[match.end() :]
+    who, sure = listener(rest)
+    said = rest[len(who) :].lstrip(',:').removeprefix('一声').removeprefix('说').lstrip(',:')
+    slots = {'text': said, 'recipient': read_person(who)}
+    if not said:
+        return Found('SAY', {'recipient': read_person(rest)}, len(text), WHAT_TO_SAY)
+    return Found('SAY', slots, len(text), '' if sure else f'要我对{who}说“{said}”吗?')
+
+
+def _read_message(text: str) -> Found | None:
+    """Read 给王总带个话, whose words may stand behind it."""
     match = _MESSAGE.match(text)
-    if match is not None and match['who'] not in ('我', '我们') and is_served(match['who']):
-        slots = {'recipient': read_person(match['who'])}
-        if _AND_THEN.match(match['text']):  # 跟老李说一声,然后 ...
-            return Found('SAY', slots, match.start('text'), WHAT_TO_SAY)
-        if match['text']:
-            return Found('SAY', {'text': match['text'], **slots}, len(text))
-        return Found('SAY', slots, len(text), WHAT_TO_SAY)
+    if match is None or match['who'] in ('我', '我们') or not is_served(match['who']):
+        return None
+    slots = {'recipient': read_person(match['who'])}
+    if _AND_THEN.match(match['text']):  # 跟老李说一声,然后 ...
+        return Found('SAY', slots, match.start('text'), WHAT_TO_SAY)
+    if match['text']:
+        return Found('SAY', {'text': match['text'], **slots}, len(text))
+    return Found('SAY', slots, len(text), WHAT_TO_SAY)
+
+
+def _read_called(text: str) -> Found | None:
+    """Read 把护士叫来, 叫他们小声点, 叫爷爷来吃饭: what somebody is to do is what is said."""
     match = _CALL_HERE.match(text)
     if match is not None and is_person(match['who']):
         slots = {'text': match['text'], 'recipient': read_person(match['who'])}
         return Found('SAY', slots, match.end())
+    match = _CALL_THEM.match(text)
+    if match is not None:
+        slots = {'text': match['text'], 'recipient': read_person(match['who'])}
+        return Found('SAY', slots, len(text))
+    match = _CALL.match(text)
+    if match is None:
+        return None
+    who, sure = listener(match['rest'])
+    said = match['rest'][len(who) :]
+    if sure and who not in _PRONOUNS and _COMES.match(said):
+        return Found('SAY', {'text': said, 'recipient': read_person(who)}, len(text))
+    return None
+
+
+def _read_formula(text: str) -> Found | None:
+    """Read 给同学们道声早上好, 给客人道个歉, 替我谢谢老师: what is said to be polite."""
     match = _FORMULA.match(text)
     if match is not None and is_person(match['who']) and match['who'] not in ('我', '你', '您'):
         said = match['text'] or _BY_DEED[match['deed'][-1]]
@@ -159,26 +197,26 @@ def read_saying(text: str) -> Found | None:
     if match is not None and is_person(match['who']):
         slots = {'text': match['text'], 'recipient': read_person(match['who'])}
         return Found('SAY', slots, match.end())
-    match = _CALL_THEM.match(text)
-    if match is not None:
-        slots = {'text': match['text'], 'recipient': read_person(match['who'])}
-        return Found('SAY', slots, len(text))
-    match = _CALL.match(text)
-    if match is not None:
-        who, sure = listener(match['rest'])
-        said = match['rest'][len(who) :]
-        if sure and who not in _PRONOUNS and _COMES.match(said):
-            return Found('SAY', {'text': said, 'recipient': read_person(who)}, len(text))
+    return None
+
+
+def _read_said_to(text: str) -> Found | None:
+    """Read 对小明说生日快乐."""
     match = _SAY_TO.match(text)
     if (
-        match is not None
-        and match['who'] not in ('我', '我们', '你', '您')
-        and (len(match['who']) <= 5 or is_person(match['who']))
+        match is None
+        or match['who'] in ('我', '我们', '你', '您')
+        or (len(match['who']) > 5 and not is_person(match['who']))
     ):
-        who = read_person(match['who'])
-        if not match['text']:
-            return Found('SAY', {'recipient': who}, len(text), WHAT_TO_SAY)
-        return _until_next({'recipient': who}, text, match.start('text'))
+        return None
+    who = read_person(match['who'])
+    if not match['text']:
+        return Found('SAY', {'recipient': who}, len(text), WHAT_TO_SAY)
+    return _until_next({'recipient': who}, text, match.start('text'))
+
+
+def _read_said(text: str) -> Found | None:
+    """Read 说欢迎光临, 说三遍欢迎光临: to whoever is there."""
     times = _SAY_TIMES.match(text)
     if times is not None:
         count = read_number(times['times'])

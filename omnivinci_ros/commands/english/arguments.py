@@ -213,6 +213,11 @@ def place_text(preposition: str, words: list[str]) -> str:
     return ' '.join([preposition, *words])
 
 
+def location_words(phrases: list[Phrase]) -> str:
+    """Return phrases as they were said."""
+    return ' '.join(f'{p.preposition} {" ".join(p.words)}' for p in phrases)
+
+
 def strip_determiners(words: list[str]) -> list[str]:
     """Take articles off the front; the last word stays."""
     start = 0

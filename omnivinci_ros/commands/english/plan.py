@@ -13,8 +13,6 @@ from omnivinci_ros.commands.english.continuing import Fragments
 from omnivinci_ros.commands.english.corrections import LEFT_AS_IT_IS
 from omnivinci_ros.commands.english.corrections import NOT_NOW
 from omnivinci_ros.commands.english.corrections import RETRACTIONS
-from omnivinci_ros.commands.english.corrections import is_declined
-from omnivinci_ros.commands.english.corrections import mended_order
 from omnivinci_ros.commands.english.doubts import trust_handled
 from omnivinci_ros.commands.english.grammar import is_imperative
 from omnivinci_ros.commands.english.grammar import read_greeting
@@ -36,6 +34,7 @@ from omnivinci_ros.commands.english.reporting import is_told_us
 from omnivinci_ros.commands.english.reporting import read_report
 from omnivinci_ros.commands.english.reporting import read_told
 from omnivinci_ros.commands.english.reporting import report_to
+from omnivinci_ros.commands.english.revising import Revisions
 from omnivinci_ros.commands.english.same_again import asks_what_is_seen
 from omnivinci_ros.commands.english.sequencing import Sequencer
 from omnivinci_ros.commands.english.sequencing import is_light
@@ -62,7 +61,6 @@ from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.own_sentences import OwnSentences
 from omnivinci_ros.commands.phrase_tables import phrase_at
 
-_NO_MORE = (['further'], ['farther'], ['more'], ['less'], ['closer'], ['nearer'])
 _UNTIL = ('until', 'till')
 _STAYING = frozenset({'stay', 'keep', 'remain'})
 _COMING = (['come'], ['come', 'home'], ['come', 'back'], ['come', 'over'])
@@ -85,6 +83,7 @@ class _Drafter:
         self._limits = Limits(self._made)
         self._sequencer = Sequencer(clauses, self._made, self._limits)
         self._fragments = Fragments(clauses, self._reader, self._made, self._limits)
+        self._revisions = Revisions(source, self._reader, self._made, self._sequencer)
         self._when: list[str] = []  # 'in ten minutes, ...', said before the order
         self._sentence = -1
         self._last_kind = ''  # of the clause before
@@ -135,7 +134,8 @@ class _Drafter:
         elif clause.kind in ('before', 'after'):
             self._hanging(clause)
         elif clause.kind != 'reason' and clause.joint == 'revise':
-            self._revise(clause)
+            if not self._revisions.take(clause):
+                self._unread(clause)
         elif clause.kind != 'reason':
             self._main(i, clause)
 
@@ -304,35 +304,7 @@ class _Drafter:
             self._sequencer.add(clause, self._reader.order(clause, reading, words))
         return True
 
-    # What is taken back, and what is not read
-
-    def _revise(self, clause: Clause) -> None:
-        made = self._made
-        texts = clause.texts
-        parted = bool(texts) and self._source[: clause.words[0].start].rstrip().endswith(',')
-        if texts in _NO_MORE and made.orders and not parted:
-            return  # 'three metres, no further'; 'no, further' is a correction
-        if not texts or is_declined(texts) or is_courtesy(texts):
-            if made.orders or made.unread:
-                self._sequencer.retract()
-            return
-        order = self._reader.read(clause, texts)
-        last = made.orders[-1] if made.orders else None
-        if last is not None and (order is None or order.reading.question):
-            order = mended_order(last, clause, self._reader.reading) or order
-        if order is None:
-            self._unread(clause)
-            return
-        if made.unread_starts and (last is None or made.unread_starts[-1] > last.start):
-            # 'Take the jug, fill, no, just set it by the window': only 'fill' is taken back.
-            made.forbidden.append(made.unread.pop())
-            made.unread_starts.pop()
-            made.corrected = True
-        elif last is not None:
-            made.orders.pop()
-            order.replaces = last
-            made.corrected = True
-        made.orders.append(order)
+    # What is not read
 
     def _ask_about(self, clause: Clause) -> None:
         self._made.unread.append(self._source[clause.start : clause.end].strip())

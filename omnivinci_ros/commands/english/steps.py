@@ -45,35 +45,15 @@ def steps_of(
     """
     _share_objects(orders)
     texts = _texts(orders, source, [start for start, _ in unread])
-    mentions = Mentions()
-    undone = list(unread)
-    for statement in told:
-        mentions.note_told(statement)
-    for deed in forbidden:
-        if {'one', 'ones'}.isdisjoint(deed.split()):
-            mentions.note_undone(deed)
+    named = _Named(orders, texts, unread)
+    named.note_beforehand(told, forbidden)
     steps: list[Step] = []
-    conditions = {''}
-    beside: list[Order] = []  # the orders of one verb that were read last
     unresolved: tuple[int, str] | None = None
     for i, (order, text) in enumerate(zip(orders, texts, strict=True)):
         step = with_choice(order, text)
-        while undone and undone[0][0] < order.start:
-            mentions.note_undone(undone.pop(0)[1])
-        condition = step.slots.get('condition', '')
-        if condition not in conditions and not condition.startswith('unless'):  # told before
-            mentions.note_told(condition)
-        conditions.add(condition)
-        step = _to_whom(step, order, mentions)
-        first = i > 0 and order.start == min(one.start for one in orders)
-        if first and step.slots.get('object') in POINTING:
-            found, missing = resolve(step, Mentions())  # 'drop this off, and on the way get mail'
-        else:
-            found, missing = resolve(step, mentions)
-        if step.slots.get('object') == 'it' and step.intent in _OF_THINGS and len(beside) > 1:
-            found, missing = [step], 'it'  # 'take the cup and the plate and put it down'
-        elif missing:  # 'before you bring the cup, find it': named in another order than done
-            found, missing = resolve(step, _earlier(orders, texts, order))
+        named.note_before(order, step)
+        step = _to_whom(step, order, named.mentions)
+        found, missing = named.fill_in(order, step)
         if missing in ('it', 'them') and step.slots.get('place') == 'there' and not steps:
             missing = 'there'  # 'put it there'
         points = missing in POINTING or not i and is_pointed_at(step, missing)
@@ -85,17 +65,71 @@ def steps_of(
         if any(_is_same(one, found[0]) for one in before):
             steps[-1] = replace(steps[-1], text=f'{steps[-1].text}, {text}')
             continue
-        mentions.chain = order.chain
-        for one in found:
-            mentions.note(one)
-        mentions.chain = -1
-        same = [o for o in orders if o.chain == order.chain and 'object' in o.reading.slots]
-        if len(same) > 1:
-            mentions.together = _together(same)
-        if 'object' in order.reading.slots and order.reading.slots['object'] not in _IT:
-            beside = same if order is same[-1] and _are_things(same) else []
+        named.note(order, found)
         steps.extend(found)
     return tuple(taken_out(steps)), unresolved
+
+
+class _Named:
+    """What was named before the order that is read, and what its words stand for."""
+
+    def __init__(
+        self, orders: Sequence[Order], texts: Sequence[str], unread: Sequence[tuple[int, str]]
+    ) -> None:
+        self.mentions = Mentions()
+        self._orders = orders
+        self._texts = texts
+        self._undone = list(unread)
+        self._conditions = {''}
+        self._beside: list[Order] = []  # the orders of one verb that were read last
+
+    def note_beforehand(self, told: Sequence[str], forbidden: Sequence[str]) -> None:
+        """Remember what was told before the first order, and what is not to be done."""
+        for statement in told:
+            self.mentions.note_told(statement)
+        for deed in forbidden:
+            if {'one', 'ones'}.isdisjoint(deed.split()):
+                self.mentions.note_undone(deed)
+
+    def note_before(self, order: Order, step: Step) -> None:
+        """Remember the clauses that no rule reads before an order, and its condition."""
+        while self._undone and self._undone[0][0] < order.start:
+            self.mentions.note_undone(self._undone.pop(0)[1])
+        condition = step.slots.get('condition', '')
+        if condition not in self._conditions and not condition.startswith('unless'):
+            self.mentions.note_told(condition)  # once for all the orders that it binds
+        self._conditions.add(condition)
+
+    def fill_in(self, order: Order, step: Step) -> tuple[list[Step], str]:
+        """Return a step with what it refers to, or several, and the word that nothing fits."""
+        name = step.slots.get('object')
+        if name == 'it' and step.intent in _OF_THINGS and len(self._beside) > 1:
+            return [step], 'it'  # 'take the cup and the plate and put it down'
+        said_first = order.start == min(one.start for one in self._orders)
+        if name in POINTING and said_first and order is not self._orders[0]:
+            before = Mentions()  # 'drop this off, and on the way get mail', which is done first
+        else:
+            before = self.mentions
+        found, missing = resolve(step, before)
+        if missing:  # 'before you bring the cup, find it': named in another order than done
+            return resolve(step, _earlier(self._orders, self._texts, order))
+        return found, missing
+
+    def note(self, order: Order, found: Sequence[Step]) -> None:
+        """Remember what an order names, by itself and with the others of its verb."""
+        self.mentions.chain = order.chain
+        for one in found:
+            self.mentions.note(one)
+        self.mentions.chain = -1
+        same = [
+            one
+            for one in self._orders
+            if one.chain == order.chain and 'object' in one.reading.slots
+        ]
+        if len(same) > 1:
+            self.mentions.together = _together(same)
+        if 'object' in order.reading.slots and order.reading.slots['object'] not in _IT:
+            self._beside = same if order is same[-1] and _are_things(same) else []
 
 
 def _are_things(orders: Sequence[Order]) -> bool:

@@ -10,9 +10,13 @@ from omnivinci_ros.commands.english.arguments import GOALS
 from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import SOURCES
 from omnivinci_ros.commands.english.arguments import Phrase
+from omnivinci_ros.commands.english.arguments import location_words
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.arguments import strip_determiners
 from omnivinci_ros.commands.english.features import joins_features
+from omnivinci_ros.commands.english.leaving import DOORS
+from omnivinci_ros.commands.english.leaving import come_out_of
+from omnivinci_ros.commands.english.leaving import leave
 from omnivinci_ros.commands.english.motion import MOVING
 from omnivinci_ros.commands.english.motion import read_move
 from omnivinci_ros.commands.english.name_ends import stray
@@ -69,7 +73,7 @@ def read_go(words: list[str]) -> Reading | None:
     if words[0] in REACH_VERBS:
         return _reach(words[0], words[1:])
     if words[0] in ('leave', 'exit') and len(words) > 1:
-        return _left(words[1:])
+        return leave(words[1:])
     if words[0] == 'return' and words[1:2] and words[1] in DETERMINERS | {'it', 'them'}:
         return None  # a thing
     if words in (['report', 'back', 'to', 'me'], ['report', 'back', 'to', 'us']):
@@ -119,35 +123,6 @@ def _reach(verb: str, rest: list[str]) -> Reading | None:
     known = known and (verb != 'reach' or not is_surely_person(head))
     question = '' if known else f'Should I {verb} {" ".join(head)}?'
     return Reading('MOVE_TO', {'place': place}, stray(rest), question)
-
-
-_DOORS = frozenset('door doors doorway gate exit archway arch opening'.split())
-_LEFT = ROOMS | {'building', 'house', 'area'}
-
-
-def _left(rest: list[str]) -> Reading | None:
-    """Read 'leave the room' as 'go out of the room'."""
-    head, ways = split_arguments(rest)
-    doors = ways and head and ways[0].words[-1] in _DOORS
-    if doors and ways[0].preposition in ('through', 'by'):
-        left = _left(head)  # 'leave the room through the door on the left'
-        way = f'{left.slots["place"]} {location_words(ways)}' if left is not None else ''
-        lost = sum(stray(p.words) for p in ways)
-        return Reading('MOVE_TO', {'place': way}, lost) if left is not None else None
-    bare = strip_determiners(rest)
-    if (
-        rest[0] in ('up', 'down', 'on', 'off', 'out')  # 'leave up the window'
-        or bare[-1] not in _LEFT
-        or len(bare) > 3
-        or bare[-1] in ('table', 'plant', 'box', 'lamp')
-    ):
-        return None
-    return Reading('MOVE_TO', {'place': f'out of {" ".join(rest)}'})
-
-
-def location_words(phrases: list[Phrase]) -> str:
-    """Return phrases as they were said."""
-    return ' '.join(f'{p.preposition} {" ".join(p.words)}' for p in phrases)
 
 
 def _to_place(words: list[str], rest: list[str]) -> Reading | None:
@@ -222,16 +197,7 @@ def _with_phrases(phrases: list[Phrase], sides: int, question: str) -> Reading |
     sources = [phrase for phrase in phrases if phrase.preposition in SOURCES]
     phrases = [phrase for phrase in phrases if phrase.preposition not in SOURCES]
     if not phrases:
-        source = sources[0]
-        if source.preposition != 'out of' or not is_place(source.words):
-            return None
-        if source.words[0] == 'your':
-            return None  # 'come out of your shell'
-        if source.words[-1] == 'way':
-            return Reading('MOVE', {}, 0, 'Which way should I go?')
-        if is_unknown_name(source.words) or is_far(source.words):
-            question = question or f'Should I go out of {" ".join(source.words)}?'
-        return Reading('MOVE_TO', {'place': f'out of {" ".join(source.words)}'}, 0, question)
+        return come_out_of(sources[0], question)
     goal = next((i for i, p in enumerate(phrases) if p.preposition in GOALS), 0)
     heads = phrases[goal].preposition == 'for'  # 'head for the door', not 'go for lunch'
     if heads and (len(phrases) > 1 or phrases[goal].words[-1].removesuffix('s') not in _HEADED):
@@ -254,11 +220,7 @@ def _with_phrases(phrases: list[Phrase], sides: int, question: str) -> Reading |
         return None
     if first.preposition in ('on', 'in', 'over', 'through') and first.words in _PRONOUNS:
         return None
-    known = first.preposition not in _LOOSE or is_known_place(first.words) or _is_beside(first)
-    if first.words[0] == 'your':  # 'to your seats' is said to people
-        known = bool(_YOURS & set(first.words)) or is_known_place(first.words[1:])
-    unknown = not known or is_unknown_name(first.words) or is_far(first.words)
-    if not question and unknown:
+    if not question and _is_doubtful(first):
         question = f'Should I go {first.preposition} {" ".join(first.words)}?'
     if any(is_virtual_place(phrase.words) for phrase in rest):
         return None
@@ -278,6 +240,15 @@ def _with_phrases(phrases: list[Phrase], sides: int, question: str) -> Reading |
     if at and 'between' not in first.preposition and not joins_features(first.words, at):
         lost += len(first.words) - at
     return Reading('MOVE_TO', slots, max(lost, stray_in_places(first.words)), question)
+
+
+def _is_doubtful(goal: Phrase) -> bool:
+    """Say whether it may be no place for the robot to go to: 'on strike', 'to your seats'."""
+    words = goal.words
+    known = goal.preposition not in _LOOSE or is_known_place(words) or _is_beside(goal)
+    if words[0] == 'your':  # 'to your seats' is said to people
+        known = bool(_YOURS & set(words)) or is_known_place(words[1:])
+    return not known or is_unknown_name(words) or is_far(words)
 
 
 def _taken_along(words: list[str]) -> Reading | None:
@@ -302,7 +273,7 @@ def _is_crossed(phrase: Phrase) -> bool:
 
 
 def _is_way_through(phrase: Phrase) -> bool:
-    return phrase.preposition in ('through', 'via') and phrase.words[-1] in _DOORS
+    return phrase.preposition in ('through', 'via') and phrase.words[-1] in DOORS
 
 
 def _is_beside(phrase: Phrase) -> bool:
