@@ -46,6 +46,7 @@ ORDER_FAR = {'en': 12.0, 'zh': 6.0}  # before silence is broken
 ORDER_NEAR = 0.0  # before a question that is asked anyway is a better one
 DECIDED = 4.0  # above the next intent, before what is missing is asked for
 TALK_FAR = 8.0  # before an English order that was read is doubted, for each step
+SHORTEST = 3  # words, or characters: 'orange juice' alone may be anything
 LONGEST = 40  # words, or characters of Chinese: longer texts are like many things
 _OPEN = {
     'en': frozenset({UNSURE, UNKNOWN, CANNOT_ANSWER}),
@@ -137,7 +138,8 @@ def _asked(
     if like.known == {TALK} or like.ordered < needed:
         return result
     silent = not result.needs_clarification
-    if silent and (like.order in _SEEN or _is_told(heard, language)):
+    length = len(heard.source) if language == 'zh' else len(heard.words)
+    if silent and (length < SHORTEST or like.order in _SEEN or _is_told(heard, language)):
         return result
     for part in parts_of(heard, language):
         found = read(part)

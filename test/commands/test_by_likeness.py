@@ -75,6 +75,8 @@ def test_a_cry_is_no_answer() -> None:
         'he said go to the kitchen and have a look',
         'the cooks put it in the soup',
         'my bag is by the door',
+        'orange juice',
+        'meter',
         'i hope you find it soon',
         '\u6628\u5929\u4ed6\u628a\u676f\u5b50\u6253\u788e\u4e86',
     ],

@@ -315,7 +315,8 @@ def test_a_camera_whose_clock_is_off_by_500_ms_is_measured():
         assert 'synchronise the clock of its machine or sensor' in robot.status(CAMERA).message
         measured_s = float(robot.value(CAMERA, 'behind the other inputs (s)'))
         assert measured_s == pytest.approx(off_ms / 1000, abs=0.05)
-        assert 'synchronise' not in robot.status(SOUND).message
+        # On a busy machine sound may come late, which is another fault.
+        assert 'clock of its machine or sensor' not in robot.status(SOUND).message
         note(
             f'clock {off_ms} ms off',
             measured_s=measured_s,
