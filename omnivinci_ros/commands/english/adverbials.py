@@ -46,7 +46,7 @@ _LATER = frozenset('later tomorrow tonight today afterwards soon eventually some
 _LATER_PHRASES = phrase_table(
     'later on, some time, some other time, another time, not yet, not now, in a bit, in a while, '
     'in a little while, in a little bit, at some point, at one point, from now on, over lunch, '
-    'over dinner, over breakfast, the day after tomorrow, first thing, first thing tomorrow, '
+    'over dinner, over breakfast, day after tomorrow, first thing, first thing tomorrow, '
     'first thing in the morning, at closing time, at opening time, at lunch time, at lunchtime, '
     'at dinner time, at tea time, at bedtime, at break time, one of these days, one day, some '
     'day, in the future, next time, in due course, during the night, during the day, about noon, '
@@ -97,6 +97,8 @@ def take_adverbials(words: list[str]) -> Adverbials:
             if length:
                 if slot and slot not in found.slots:
                     found.slots[slot] = value
+                    if found.words[-1] == 'the' and word == 'day':
+                        found.words.pop()  # 'the day after tomorrow'
                 elif slot != 'times' and slot:
                     found.slots[slot] += f' {value}'
                 at += length

@@ -79,8 +79,8 @@ def cut_clauses(words: Sequence[Word], source: str) -> list[Clause]:
             same = following.sentence == clause.sentence
             clause.leads = same and free and begins_order(following.texts)
     for before, clause in zip(clauses, clauses[1:], strict=False):
-        waits = bool(before.texts) and unwrapped(before.texts)[:1] == ['wait']
-        if waits and clause.conjunction in ('until', 'till') and not clause.joint:
+        ends = clause.leads and clause.conjunction in ('until', 'till') and not clause.joint
+        if ends and before.words and unwrapped(before.texts)[:1] == ['wait']:
             clause.leads = False  # 'wait till it is done take the plate out'
     return clauses
 

@@ -35,6 +35,8 @@ def names_by_event(head: Sequence[str]) -> bool:
 def plain_any(words: Sequence[Word]) -> Sequence[Word]:
     """Read 'any cups you see' as 'any cups that you see'."""
     texts = [word.text for word in words]
+    if _ANY.isdisjoint(texts):
+        return words
     for at in range(2, len(texts) - 1):
         if texts[at : at + 2] not in _SEEN or texts[at - 1] not in TANGIBLE | _many(texts[at - 1]):
             continue

@@ -19,6 +19,7 @@ _LEADS = phrase_table(
     'at, with, of, at a speed of, at speed, at a velocity of, at the speed of, with a speed of, '
     'with speed, with a velocity of, with the speed of'.split(', ')
 )
+_MEASURED = SPEED_UNITS | _TIMES | {'percent'}  # no speed goes without one of these
 # What they limit is kept as it was said: a robot may drive more slowly, and not faster.
 _LIMITS = phrase_table(
     [
@@ -64,6 +65,8 @@ RATE_STARTS = NUMBER_STARTS.union(_LEADS, _LIMITS)
 
 def read_rate(words: list[str], at: int) -> tuple[int, str]:
     """Return how many words a speed takes that begins at `at`, and how it was said; 0 for none."""
+    if _MEASURED.isdisjoint(words):
+        return 0, ''
     limit = phrase_at(words, at, _LIMITS)
     start = at
     if not limit:

@@ -30,8 +30,8 @@ def is_time_before(clauses: Sequence[Clause], i: int, texts: list[str]) -> bool:
     goes_on = following and following[0].joint in ('', ',') and following[0].kind == 'main'
     if not goes_on or following[0].sentence != clauses[i].sentence:
         return False
-    if not texts or not may_begin_adverbial(texts[0]):
-        return False
+    if not texts or texts[0] != 'the' and not may_begin_adverbial(texts[0]):
+        return False  # 'the day after tomorrow'
     found = take_adverbials(['do', *texts])
     timed = found.words == ['do'] and 'when' in found.slots
     return timed and begins_order(following[0].texts)

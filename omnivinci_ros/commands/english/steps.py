@@ -105,11 +105,10 @@ class _Named:
         name = step.slots.get('object')
         if name == 'it' and step.intent in _OF_THINGS and len(self._beside) > 1:
             return [step], 'it'  # 'take the cup and the plate and put it down'
-        said_first = order.start == min(one.start for one in self._orders)
-        if name in POINTING and said_first and order is not self._orders[0]:
-            before = Mentions()  # 'drop this off, and on the way get mail', which is done first
-        else:
-            before = self.mentions
+        before = self.mentions
+        done_first = name in POINTING and order is not self._orders[0]
+        if done_first and order.start == min(one.start for one in self._orders):
+            before = Mentions()  # 'drop this off, and on the way get mail'
         found, missing = resolve(step, before)
         if missing:  # 'before you bring the cup, find it': named in another order than done
             return resolve(step, _earlier(self._orders, self._texts, order))

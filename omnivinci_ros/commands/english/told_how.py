@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from omnivinci_ros.commands.english.adverbials import take_adverbials
 from omnivinci_ros.commands.english.clauses import Clause
 from omnivinci_ros.commands.english.following_how import stays_apart
+from omnivinci_ros.commands.english.manner_phrases import MANNERS
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.orders import Order
 from omnivinci_ros.commands.english.rates import SPEED_UNITS
@@ -31,6 +32,17 @@ _MINDED = {
     'be careful of': ('speed', 'carefully'),
     'keep your distance from': ('from', 'distance'),
 }
+# A clause without one of them tells no manner: most do not, and are not looked at further.
+_TELLING = (
+    MANNERS
+    | SPEED_UNITS
+    | _MANNERS.keys()
+    | frozenset(
+        'speed pace velocity crawl jog care caution hurry rush rushing leisure once together tilt '
+        'flat time distance behind away back per second minute hour percent possible can easy '
+        'steadily bit little inch surely'.split()
+    )
+)
 # They say how a robot is to move: none may be lost. Of 'quickly' a robot need not know.
 _CARE = frozenset('slowly gently carefully quietly softly cautiously slower'.split())
 _QUOTES = frozenset({'SAY', 'GREET', 'DESCRIBE'})
@@ -58,6 +70,8 @@ def told_how(texts: Sequence[str]) -> str:
 
 def with_manner(order: Order, texts: Sequence[str]) -> bool:
     """Put the manner that a clause tells to the order before it; say whether it told one."""
+    if _TELLING.isdisjoint(texts):
+        return False
     known = {**order.reading.slots, **order.slots}
     apart = stays_apart(texts) if order.reading.intent == 'FOLLOW' else ''
     slot, told = ('from', apart) if apart else ('speed', told_how(texts))

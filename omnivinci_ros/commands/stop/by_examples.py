@@ -21,6 +21,7 @@ CONFIDENCE = 0.9  # of those found among sentences that were left out, nine in t
 # Words, or characters of Chinese: in fewer there is too little to go by, and who cries is short.
 _SHORTEST = 3
 _LONGEST = {'en': 14, 'zh': 24}
+_MOST_CHARACTERS = 150  # of as many words
 _WORDS = {'en': lazy_pattern(r"[^\W_][^\W_']*"), 'zh': lazy_pattern(r'[^\W_]')}
 # The rules know what these mean, and what they do not: 'do not stop', 'freeze the soup'.
 _OF_RULES = frozenset({'stop', 'stops', 'stopped', 'stopping', 'freeze', 'halt', '\u505c'})
@@ -29,9 +30,9 @@ _ANSWERS = frozenset('no yes yep yeah yup ok okay nah nope sure'.split())
 
 def stop_likelihood(heard: Words, language: str, compare: Compare = likeness_of) -> float:
     """Return `CONFIDENCE` where it is far more like a STOP than an order or talk, else 0."""
-    if language not in _WORDS:
-        return 0.0
     text = heard.source
+    if language not in _WORDS or len(text) > _MOST_CHARACTERS:
+        return 0.0
     words = _WORDS[language].findall(text.lower())
     if not _SHORTEST <= len(words) <= _LONGEST[language]:
         return 0.0
