@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import time
@@ -76,13 +77,18 @@ class Listener:
         return np.concatenate([np.array(m.samples, np.int16) for _, m in self.messages['audio']])
 
 
+_TESTS = itertools.count()
+
+
 class Player:
     """Start players, listen to them, and end what is left of them."""
 
     def __init__(self) -> None:
         self._lease = DomainLease()
         self.domain = self._lease.number
-        self.namespace = f'/test_{self.domain}'
+        # A listener of the test before, in the same domain, may still be remembered there: a
+        # player that waits for subscribers is not to take it for its own.
+        self.namespace = f'/test_{self.domain}_{next(_TESTS)}'
         self.environment = {
             **os.environ,
             'ROS_DOMAIN_ID': str(self.domain),
