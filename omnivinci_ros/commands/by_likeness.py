@@ -2,8 +2,8 @@
 """What is asked where the grammar reads nothing, or reads an order that is like talk.
 
 The examples say what such an utterance is most like. An order in it that can be read is offered
-("Shall I bring water?"); otherwise what is missing is asked for ("What should I look for?"), so
-that one answer is enough. Silence stays where it is like talk.
+("Shall I bring water?"); otherwise what is missing is asked for ("What should I look for?") and
+confirmed. Silence stays where it is like talk.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ from omnivinci_ros.commands.words import PAUSES
 from omnivinci_ros.commands.words import Words
 
 # Nats by which it is likelier an order than talk, or talk than an order. Chosen on the open sets,
-# ten parts of which were left out in turn (docs/reference/performance/commands.md).
+# a tenth of which was left out in turn (docs/reference/performance/commands.md).
 ORDER_FAR = {'en': 12.0, 'zh': 6.0}  # before silence is broken
 ORDER_NEAR = 0.0  # before a question that is asked anyway is a better one
 DECIDED = 4.0  # above the next intent, before what is missing is asked for

@@ -4,14 +4,9 @@
 from __future__ import annotations
 
 import pytest
+from support.sure_orders import sure_steps
 
 from omnivinci_ros.commands.interpreter import interpret
-
-
-def steps_of(text):
-    result = interpret(text)
-    assert not result.needs_clarification, result.clarification
-    return [(step.intent, step.slots) for step in result.steps]
 
 
 @pytest.mark.parametrize(
@@ -77,8 +72,8 @@ def steps_of(text):
     ],
 )
 def test_them_is_every_one_of_those_who_were_named(text, last):
-    assert steps_of(text)[-len(last) :] == last
-    assert len(steps_of(text)) <= 2 * len(last) + 2
+    assert sure_steps(text)[-len(last) :] == last
+    assert len(sure_steps(text)) <= 2 * len(last) + 2
 
 
 def test_one_of_two_things_in_chinese_is_asked_for():

@@ -19,6 +19,7 @@ from omnivinci_ros.commands.examples.likeness import Example
 from omnivinci_ros.commands.examples.likeness import Examples
 from omnivinci_ros.commands.examples.likeness import counted
 from omnivinci_ros.commands.examples.likeness import examples
+from omnivinci_ros.commands.examples.sentences import as_recognised
 from omnivinci_ros.commands.intents import Interpretation
 from omnivinci_ros.commands.interpreter import interpret
 from omnivinci_ros.commands.stop.by_examples import stop_likelihood
@@ -51,8 +52,8 @@ def left_out() -> list[LeftOut]:
 
 
 def _of_language(language: str, known: Sequence[Example]) -> list[LeftOut]:
-    # The same text in another set would tell what it means.
-    unique = {one.text: one for one in known if one.meanings and one.intent}
+    # The same words in another set, or written otherwise, would tell what they mean.
+    unique = {as_recognised(one.text): one for one in known if one.meanings and one.intent}
     sentences = list(unique.values())
     random.Random(SEED).shuffle(sentences)
     count: Counter[str] = Counter()

@@ -3,7 +3,7 @@
 
 The grammar is written by hand and reads what it knows. People who never saw it speak otherwise,
 and what they say is still more like one kind of example than like another: a cry to stop, an
-order to find something, talk. Nothing is carried out because of a likeness: it stops the robot,
+order to find something, talk. No order is carried out because of a likeness: it stops the robot,
 or asks.
 """
 

@@ -4,14 +4,9 @@
 from __future__ import annotations
 
 import pytest
+from support.sure_orders import sure_steps
 
 from omnivinci_ros.commands.interpreter import interpret
-
-
-def steps(text):
-    result = interpret(text)
-    assert not result.needs_clarification, result.clarification
-    return [(step.intent, step.slots) for step in result.steps]
 
 
 @pytest.mark.parametrize(
@@ -26,7 +21,7 @@ def steps(text):
     ],
 )
 def test_an_order_to_you_is_read_behind_what_is_told(text, intent, slots):
-    assert steps(text) == [(intent, slots)]
+    assert sure_steps(text) == [(intent, slots)]
 
 
 def test_what_is_told_and_not_understood_is_named():
@@ -49,32 +44,32 @@ def test_you_in_talk_among_people_begins_no_order(text):
 
 
 def test_what_was_just_done_begins_the_next_order():
-    assert steps('叫奶奶吃饭，叫完去客厅') == [
+    assert sure_steps('叫奶奶吃饭，叫完去客厅') == [
         ('SAY', {'text': '吃饭', 'recipient': '奶奶'}),
         ('MOVE_TO', {'place': '客厅'}),
     ]
-    assert steps('找一下小刚找到了告诉他开饭了') == [
+    assert sure_steps('找一下小刚找到了告诉他开饭了') == [
         ('FIND_OBJECT', {'object': '小刚'}),
         ('SAY', {'text': '开饭了', 'recipient': '小刚'}),
     ]
 
 
 def test_a_condition_without_a_pause_does_not_swallow_the_order_before_it():
-    assert steps('帮我找找胶水没有的话去问老王有没有') == [
+    assert sure_steps('帮我找找胶水没有的话去问老王有没有') == [
         ('FIND_OBJECT', {'object': '胶水'}),
         ('SAY', {'text': '有没有', 'recipient': '老王', 'condition': '没有'}),
     ]
 
 
 def test_what_is_done_before_leaving_holds_the_leaving():
-    assert steps('出门之前先把雨伞拿起来然后到电梯口去') == [
+    assert sure_steps('出门之前先把雨伞拿起来然后到电梯口去') == [
         ('GRAB_OBJECT', {'object': '雨伞'}),
         ('MOVE_TO', {'place': '电梯口'}),
     ]
 
 
 def test_a_turn_ends_the_name_before_it():
-    assert steps('进厨房转过来面向窗户') == [
+    assert sure_steps('进厨房转过来面向窗户') == [
         ('MOVE_TO', {'place': '厨房'}),
         ('LOOK_AT', {'object': '窗户'}),
     ]
@@ -106,6 +101,6 @@ def test_an_order_that_what_is_said_or_named_may_hold_is_asked_about(text):
     ],
 )
 def test_what_is_plainly_to_be_said_is_not_asked_about(text, said):
-    [(intent, slots)] = steps(text)
+    [(intent, slots)] = sure_steps(text)
 
     assert (intent, slots['text']) == ('SAY', said)

@@ -4,14 +4,9 @@
 from __future__ import annotations
 
 import pytest
+from support.sure_orders import sure_steps
 
 from omnivinci_ros.commands.interpreter import interpret
-
-
-def steps(text):
-    result = interpret(text)
-    assert not result.needs_clarification, result.clarification
-    return [(step.intent, step.slots) for step in result.steps]
 
 
 @pytest.mark.parametrize(
@@ -40,7 +35,7 @@ def test_the_question_holds_the_rest(text, plan):
 
 
 def test_no_further_takes_nothing_back():
-    assert steps("go as far as the yellow line no further and tell me what's ahead") == [
+    assert sure_steps("go as far as the yellow line no further and tell me what's ahead") == [
         ('MOVE_TO', {'place': 'yellow line'}),
         ('DESCRIBE', {}),
     ]

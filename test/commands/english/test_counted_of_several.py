@@ -4,14 +4,9 @@
 from __future__ import annotations
 
 import pytest
+from support.sure_orders import sure_steps
 
 from omnivinci_ros.commands.interpreter import interpret
-
-
-def steps(text):
-    result = interpret(text)
-    assert not result.needs_clarification, result.clarification
-    return [(step.intent, step.slots) for step in result.steps]
 
 
 @pytest.mark.parametrize(
@@ -41,11 +36,11 @@ def steps(text):
     ],
 )
 def test_the_thing_is_filled_in(text, last):
-    assert steps(text)[-1][1] == last
+    assert sure_steps(text)[-1][1] == last
 
 
 def test_a_condition_names_what_is_counted():
-    assert steps('if there are any apples left bring me three') == [
+    assert sure_steps('if there are any apples left bring me three') == [
         (
             'BRING_OBJECT',
             {
@@ -56,11 +51,13 @@ def test_a_condition_names_what_is_counted():
             },
         )
     ]
-    assert steps('If you can not find the red pen bring the blue one')[0][1]['object'] == 'pen'
+    assert (
+        sure_steps('If you can not find the red pen bring the blue one')[0][1]['object'] == 'pen'
+    )
 
 
 def test_the_left_and_the_right_one_are_put_away_at_once():
-    assert steps('pick up the left boot then the right and put them both in the box')[1:] == [
+    assert sure_steps('pick up the left boot then the right and put them both in the box')[1:] == [
         ('GRAB_OBJECT', {'object': 'boot', 'attribute': 'right'}),
         ('PLACE_OBJECT', {'object': 'boot', 'attribute': 'left and right', 'place': 'box'}),
     ]
@@ -68,8 +65,8 @@ def test_the_left_and_the_right_one_are_put_away_at_once():
 
 def test_what_is_left_out_is_avoided():
     told = 'pick up all the socks except the wet ones and put them in the drawer'
-    assert steps(told)[0][1]['avoid'] == 'wet ones'
-    assert steps('pick up the toys but leave the bear and come here')[0][1]['avoid'] == 'bear'
+    assert sure_steps(told)[0][1]['avoid'] == 'wet ones'
+    assert sure_steps('pick up the toys but leave the bear and come here')[0][1]['avoid'] == 'bear'
 
 
 @pytest.mark.parametrize('text', ['bring two', 'give one to Tom', 'get the good one'])
@@ -79,18 +76,18 @@ def test_without_anything_named_it_is_asked_about(text):
 
 def test_where_all_of_a_list_go_comes_with_the_last():
     told = 'Put the milk, the butter and the eggs in the fridge'
-    assert [slots['place'] for _, slots in steps(told)] == ['fridge', 'fridge', 'fridge']
+    assert [slots['place'] for _, slots in sure_steps(told)] == ['fridge', 'fridge', 'fridge']
     assert interpret('Put the milk and the butter').clarification == 'Where should I put the milk?'
 
 
 def test_what_is_pointed_at_is_not_what_is_named_later():
     told = "Drop this off at Nora's desk and on the way pick up the mail"
-    assert steps(told)[1][1] == {'object': 'this', 'place': "nora's desk"}
+    assert sure_steps(told)[1][1] == {'object': 'this', 'place': "nora's desk"}
 
 
 def test_the_rest_is_of_the_same_things():
     told = 'Take three plates to the patio, two to the hall and the rest to the kitchen'
-    assert steps(told)[2] == (
+    assert sure_steps(told)[2] == (
         'BRING_OBJECT',
         {'object': 'rest of the plates', 'place': 'kitchen'},
     )

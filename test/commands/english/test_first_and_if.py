@@ -4,14 +4,9 @@
 from __future__ import annotations
 
 import pytest
+from support.sure_orders import sure_steps
 
 from omnivinci_ros.commands.interpreter import interpret
-
-
-def steps(text):
-    result = interpret(text)
-    assert not result.needs_clarification, result.clarification
-    return [(step.intent, step.slots) for step in result.steps]
 
 
 @pytest.mark.parametrize(
@@ -26,14 +21,14 @@ def steps(text):
     ],
 )
 def test_the_order_of_carrying_out(text, intents):
-    assert [intent for intent, _ in steps(text)] == intents.split()
+    assert [intent for intent, _ in sure_steps(text)] == intents.split()
 
 
 def test_what_is_waited_for_is_a_condition():
-    assert steps('as soon as the light turns green drive to the ramp') == [
+    assert sure_steps('as soon as the light turns green drive to the ramp') == [
         ('MOVE_TO', {'place': 'ramp', 'condition': 'as soon as the light turns green'})
     ]
-    assert steps('after the guests have left bring the chairs in')[0][1]['condition'] == (
+    assert sure_steps('after the guests have left bring the chairs in')[0][1]['condition'] == (
         'after the guests have left'
     )
 
@@ -50,16 +45,16 @@ def test_what_a_robot_can_not_do_first_is_asked_about():
 
 def test_a_condition_says_where_to_go_in_and_who_is_there():
     told = 'if nobody is in the meeting room go in and take the cups out'
-    assert steps(told)[0][1]['place'] == 'meeting room'
+    assert sure_steps(told)[0][1]['place'] == 'meeting room'
     assert interpret('if the door is open go in and look for the cat').needs_clarification
     told = "go to Dr. Kim's office; if she's there, let her know I'm late"
-    assert steps(told)[1][1]['recipient'] == 'dr kim'
+    assert sure_steps(told)[1][1]['recipient'] == 'dr kim'
 
 
 def test_otherwise_is_said_in_many_ways():
     told = 'bring me a towel from the bathroom or if there is none a cloth from the kitchen'
-    assert steps(told)[1][1]['condition'] == 'otherwise'
-    assert steps('if there is none come back')[0][1]['condition'] == 'there is none'
+    assert sure_steps(told)[1][1]['condition'] == 'otherwise'
+    assert sure_steps('if there is none come back')[0][1]['condition'] == 'there is none'
 
 
 def test_a_question_asked_before_is_what_if_it_is_means():
@@ -89,16 +84,19 @@ def test_what_is_told_to_do_behind_a_condition_is_no_part_of_it():
 
 def test_an_answer_belongs_to_the_condition():
     told = 'Ask Tim if he is hungry; if he says yes bring him the sandwich'
-    assert steps(told)[1][1]['condition'] == 'he says yes'
+    assert sure_steps(told)[1][1]['condition'] == 'he says yes'
 
 
 def test_otherwise_nothing_is_done():
     told = 'If the bin is full take it out, otherwise leave it'
-    assert steps(told) == [
+    assert sure_steps(told) == [
         ('BRING_OBJECT', {'object': 'bin', 'place': 'outside', 'condition': 'the bin is full'})
     ]
 
 
 def test_a_second_if_is_another_condition():
     told = 'If the shop is closed come back, if it is open wait for me'
-    assert [slots['condition'] for _, slots in steps(told)] == ['the shop is closed', 'it is open']
+    assert [slots['condition'] for _, slots in sure_steps(told)] == [
+        'the shop is closed',
+        'it is open',
+    ]

@@ -4,31 +4,26 @@
 from __future__ import annotations
 
 import pytest
+from support.sure_orders import sure_steps
 
 from omnivinci_ros.commands.interpreter import interpret
 
 
-def steps(text):
-    result = interpret(text)
-    assert not result.needs_clarification, result.clarification
-    return [(step.intent, step.slots) for step in result.steps]
-
-
 def test_the_order_behind_is_done_and_what_is_forbidden_is_kept():
-    assert steps('do not wake Dad, just put the paper on his chair') == [
+    assert sure_steps('do not wake Dad, just put the paper on his chair') == [
         ('PLACE_OBJECT', {'object': 'paper', 'place': 'chair', 'avoid': 'wake dad'})
     ]
-    assert steps("don't stop at the desk go straight to room nine") == [
+    assert sure_steps("don't stop at the desk go straight to room nine") == [
         ('MOVE_TO', {'place': 'room nine', 'avoid': 'stop at the desk'})
     ]
 
 
 def test_what_is_forbidden_names_what_it_and_one_are():
-    assert steps("Don't touch the statue, just look at it and tell me what it is") == [
+    assert sure_steps("Don't touch the statue, just look at it and tell me what it is") == [
         ('LOOK_AT', {'object': 'statue', 'avoid': 'touch the statue'}),
         ('DESCRIBE', {'object': 'statue', 'avoid': 'touch the statue'}),
     ]
-    assert steps("don't take the red folder take the green one to Igor") == [
+    assert sure_steps("don't take the red folder take the green one to Igor") == [
         (
             'BRING_OBJECT',
             {
@@ -42,7 +37,7 @@ def test_what_is_forbidden_names_what_it_and_one_are():
 
 
 def test_a_condition_before_it_stays():
-    assert steps('If Grandma is sleeping do not wake her just come back') == [
+    assert sure_steps('If Grandma is sleeping do not wake her just come back') == [
         (
             'MOVE_TO',
             {'place': 'here', 'condition': 'grandma is sleeping', 'avoid': 'wake her'},
@@ -78,4 +73,4 @@ def test_talk_forbids_nothing(text):
 
 def test_what_somebody_does_not_do_forbids_nothing():
     told = "If Anna doesn't answer, leave the parcel at the door and come back."
-    assert [intent for intent, _ in steps(told)] == ['PLACE_OBJECT', 'MOVE_TO']
+    assert [intent for intent, _ in sure_steps(told)] == ['PLACE_OBJECT', 'MOVE_TO']

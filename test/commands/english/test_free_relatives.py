@@ -4,14 +4,9 @@
 from __future__ import annotations
 
 import pytest
+from support.sure_orders import sure_steps
 
 from omnivinci_ros.commands.interpreter import interpret
-
-
-def steps(text):
-    result = interpret(text)
-    assert not result.needs_clarification, result.clarification
-    return [(step.intent, step.slots) for step in result.steps]
 
 
 @pytest.mark.parametrize(
@@ -23,18 +18,18 @@ def steps(text):
     ],
 )
 def test_the_event_is_the_name(text, thing):
-    assert steps(text)[-1][1]['object'] == thing
+    assert sure_steps(text)[-1][1]['object'] == thing
 
 
 def test_what_is_seen_is_an_attribute():
-    assert steps('collect any cups you see and take them to the sink') == [
+    assert sure_steps('collect any cups you see and take them to the sink') == [
         ('GRAB_OBJECT', {'object': 'cups', 'attribute': 'that you see'}),
         ('BRING_OBJECT', {'object': 'cups', 'place': 'sink'}),
     ]
 
 
 def test_whoever_is_a_person():
-    assert steps('find whoever left this bag and bring them to the desk')[1][0] == 'GUIDE'
+    assert sure_steps('find whoever left this bag and bring them to the desk')[1][0] == 'GUIDE'
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,9 @@
 from __future__ import annotations
 
 import pytest
+from support.sure_orders import sure_steps
 
 from omnivinci_ros.commands.interpreter import interpret
-
-
-def steps(text):
-    result = interpret(text)
-    assert not result.needs_clarification, result.clarification
-    return [(step.intent, step.slots) for step in result.steps]
 
 
 def bring(thing, **slots):
@@ -41,7 +36,7 @@ def bring(thing, **slots):
     ],
 )
 def test_who_goes_to_do_something_has_one_order(text, expected):
-    assert steps(text) == expected
+    assert sure_steps(text) == expected
 
 
 @pytest.mark.parametrize('text', ["let's go get a coffee", "let's go grab lunch"])
@@ -64,7 +59,7 @@ def test_what_people_may_mean_for_themselves_is_asked(text):
     ],
 )
 def test_how_somebody_is_followed_is_no_part_of_the_name(text, slots):
-    assert steps(text) == [('FOLLOW', slots)]
+    assert sure_steps(text) == [('FOLLOW', slots)]
 
 
 @pytest.mark.parametrize(
@@ -84,7 +79,7 @@ def test_who_is_followed_in_talk_is_no_order(text):
     ],
 )
 def test_a_question_may_order_to_find_something_for_somebody(text, expected):
-    [(intent, slots)] = steps(text)
+    [(intent, slots)] = sure_steps(text)
     assert (intent, slots['object'], slots['recipient']) == expected
 
 
@@ -98,7 +93,7 @@ def test_a_question_may_order_to_find_something_for_somebody(text, expected):
     ],
 )
 def test_a_favour_looks_for_nobody(text, expected):
-    assert steps(text) == expected
+    assert sure_steps(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -134,12 +129,12 @@ def test_a_favour_looks_for_nobody(text, expected):
     ],
 )
 def test_a_wish_fills_in_the_order_behind_it(text, expected):
-    assert steps(text) == expected
+    assert sure_steps(text) == expected
 
 
 def test_what_was_wished_for_is_brought_once_whatever_is_told_between():
     told = 'I would like some tea. The kettle is on. Can you bring me some?'
-    assert steps(told) == bring('tea', recipient='me')
+    assert sure_steps(told) == bring('tea', recipient='me')
 
 
 def test_a_wish_before_a_call_to_somebody_is_no_order_to_the_robot_alone():
@@ -156,7 +151,7 @@ def test_a_wish_before_a_call_to_somebody_is_no_order_to_the_robot_alone():
     ],
 )
 def test_two_wishes_are_two_orders(text):
-    assert steps(text) == [*bring('towel', recipient='me'), *bring('pen', recipient='me')]
+    assert sure_steps(text) == [*bring('towel', recipient='me'), *bring('pen', recipient='me')]
 
 
 @pytest.mark.parametrize(
@@ -219,7 +214,7 @@ def test_what_is_no_thing_or_has_no_name_is_not_brought(text):
     ],
 )
 def test_sentences_without_a_pause_are_parted(text, expected):
-    assert steps(text) == expected
+    assert sure_steps(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -246,7 +241,7 @@ def test_a_place_swallows_no_order_that_has_no_intent(text, unread, place):
     ],
 )
 def test_a_verb_in_a_name_begins_no_order(text, expected):
-    assert steps(text) == expected
+    assert sure_steps(text) == expected
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,9 @@
 from __future__ import annotations
 
 import pytest
+from support.sure_orders import sure_steps
 
 from omnivinci_ros.commands.interpreter import interpret
-
-
-def steps(text):
-    result = interpret(text)
-    assert not result.needs_clarification, result.clarification
-    return [(step.intent, step.slots) for step in result.steps]
 
 
 def test_a_cut_place_is_asked_about():
@@ -19,12 +14,12 @@ def test_a_cut_place_is_asked_about():
 
 
 def test_who_is_told_a_joke_is_kept():
-    assert steps('tell your kids jokes') == [('SAY', {'text': 'jokes', 'recipient': 'kids'})]
-    assert steps('tell your name') == [('SAY', {'text': 'your name'})]
+    assert sure_steps('tell your kids jokes') == [('SAY', {'text': 'jokes', 'recipient': 'kids'})]
+    assert sure_steps('tell your name') == [('SAY', {'text': 'your name'})]
 
 
 def test_a_hand_is_where_the_thing_is():
-    assert steps('put the cup in your left hand on the table') == [
+    assert sure_steps('put the cup in your left hand on the table') == [
         ('PLACE_OBJECT', {'object': 'cup', 'place': 'table', 'from': 'left hand'})
     ]
 

@@ -4,14 +4,9 @@
 from __future__ import annotations
 
 import pytest
+from support.sure_orders import sure_steps
 
 from omnivinci_ros.commands.interpreter import interpret
-
-
-def steps(text):
-    result = interpret(text)
-    assert not result.needs_clarification, result.clarification
-    return [(step.intent, step.slots) for step in result.steps]
 
 
 @pytest.mark.parametrize(
@@ -47,7 +42,7 @@ def steps(text):
     ],
 )
 def test_an_order_about_what_was_told_needs_no_pause(text, expected):
-    assert steps(text) == expected
+    assert sure_steps(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -59,7 +54,7 @@ def test_an_order_about_what_was_told_needs_no_pause(text, expected):
     ],
 )
 def test_a_call_to_look_behind_a_question_asks_no_more(text):
-    assert steps(text) == [('DESCRIBE', {'object': 'bucket'})]
+    assert sure_steps(text) == [('DESCRIBE', {'object': 'bucket'})]
 
 
 @pytest.mark.parametrize(

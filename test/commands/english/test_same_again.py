@@ -4,14 +4,9 @@
 from __future__ import annotations
 
 import pytest
+from support.sure_orders import sure_steps
 
 from omnivinci_ros.commands.interpreter import interpret
-
-
-def steps(text):
-    result = interpret(text)
-    assert not result.needs_clarification, result.clarification
-    return [(step.intent, step.slots) for step in result.steps]
 
 
 @pytest.mark.parametrize(
@@ -34,44 +29,44 @@ def steps(text):
     ],
 )
 def test_what_is_said_again_is_done_once(text, expected):
-    assert steps(text) == [expected]
+    assert sure_steps(text) == [expected]
 
 
 def test_what_is_ordered_twice_is_done_twice():
     back = ('MOVE', {'direction': 'backward'})
 
-    assert steps('back up, then back up') == [back, back]
+    assert sure_steps('back up, then back up') == [back, back]
 
 
 def test_another_place_is_searched_for_the_same_thing():
-    assert steps('check the attic for my drill then check the cellar') == [
+    assert sure_steps('check the attic for my drill then check the cellar') == [
         ('FIND_OBJECT', {'object': 'drill', 'place': 'attic'}),
         ('FIND_OBJECT', {'object': 'drill', 'place': 'cellar'}),
     ]
 
 
 def test_what_was_put_in_is_taken_out_of_there():
-    put, grab = steps('put the pie in the oven and take it out again')
+    put, grab = sure_steps('put the pie in the oven and take it out again')
 
     assert put == ('PLACE_OBJECT', {'object': 'pie', 'place': 'oven'})
     assert grab == ('GRAB_OBJECT', {'object': 'pie', 'place': 'oven'})
 
 
 def test_what_is_taken_out_and_set_down_is_brought_to_no_place():
-    assert [intent for intent, _ in steps('take the pan out and set it on the trivet')] == [
+    assert [intent for intent, _ in sure_steps('take the pan out and set it on the trivet')] == [
         'GRAB_OBJECT',
         'PLACE_OBJECT',
     ]
 
 
 def test_what_is_taken_out_of_the_house_is_brought_there():
-    assert steps('take the rubbish out') == [
+    assert sure_steps('take the rubbish out') == [
         ('BRING_OBJECT', {'object': 'rubbish', 'place': 'outside'})
     ]
 
 
 def test_otherwise_ends_what_is_to_be_said():
-    said, _ = steps('If the nurse is free, tell her the samples are here, otherwise wait.')
+    said, _ = sure_steps('If the nurse is free, tell her the samples are here, otherwise wait.')
 
     assert said[1]['text'] == 'the samples are here'
 

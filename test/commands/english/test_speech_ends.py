@@ -4,14 +4,9 @@
 from __future__ import annotations
 
 import pytest
+from support.sure_orders import sure_steps
 
 from omnivinci_ros.commands.interpreter import interpret
-
-
-def steps(text):
-    result = interpret(text)
-    assert not result.needs_clarification, result.clarification
-    return [(step.intent, step.slots) for step in result.steps]
 
 
 @pytest.mark.parametrize(
@@ -40,12 +35,12 @@ def steps(text):
     ],
 )
 def test_what_only_the_robot_can_be_told_is_not_said(text, said, then):
-    assert [slots for _, slots in steps(text)] == [said, then]
+    assert [slots for _, slots in sure_steps(text)] == [said, then]
 
 
 def test_behind_a_statement_the_listener_is_led():
     told = 'Find the janitor, tell him the sink is leaking, lead him to the bathroom'
-    assert steps(told) == [
+    assert sure_steps(told) == [
         ('FIND_OBJECT', {'object': 'janitor'}),
         ('SAY', {'text': 'the sink is leaking', 'recipient': 'janitor'}),
         ('GUIDE', {'object': 'janitor', 'place': 'bathroom'}),

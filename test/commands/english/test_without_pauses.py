@@ -4,14 +4,9 @@
 from __future__ import annotations
 
 import pytest
+from support.sure_orders import sure_steps
 
 from omnivinci_ros.commands.interpreter import interpret
-
-
-def steps(text):
-    result = interpret(text)
-    assert not result.needs_clarification, result.clarification
-    return [(step.intent, step.slots) for step in result.steps]
 
 
 @pytest.mark.parametrize(
@@ -32,7 +27,7 @@ def test_each_order_is_a_step(text, intents):
 
 
 def test_a_wait_ends_before_the_next_order():
-    assert steps('Go to the plate reader wait till it finishes pick up the plate')[1:] == [
+    assert sure_steps('Go to the plate reader wait till it finishes pick up the plate')[1:] == [
         ('WAIT', {'condition': 'till it finishes'}),
         ('GRAB_OBJECT', {'object': 'plate'}),
     ]
@@ -45,7 +40,7 @@ def test_a_noun_in_a_condition_is_no_order():
 
 
 def test_a_look_behind_a_way_is_there():
-    assert steps('go to the stable, have a look')[1] == ('LOOK_AT', {'place': 'stable'})
+    assert sure_steps('go to the stable, have a look')[1] == ('LOOK_AT', {'place': 'stable'})
     assert interpret('have a look').clarification == 'What should I look at?'
 
 
