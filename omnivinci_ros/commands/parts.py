@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from itertools import islice
 
-from omnivinci_ros.commands.english.arguments import preposition_at
+from omnivinci_ros.commands.english.arguments import GOALS
+from omnivinci_ros.commands.english.arguments import LOCATIONS
+from omnivinci_ros.commands.english.arguments import SOURCES
 from omnivinci_ros.commands.english.manner_phrases import MANNERS
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.intents import Step
@@ -51,6 +53,13 @@ _BINDS = _RESTRICTS | frozenset(
     'has have had need needs can could will would may might shall first stay stays agree agrees '
     'ask asks asked say says said tell tells told mean means want wants let lets ready'.split()
 )
+# Behind one of them something is named: 'bring the contract from | someone'.
+_LEADING_ON = frozenset(' '.join(GOALS | LOCATIONS | SOURCES).split()) | {
+    'and',
+    'or',
+    'of',
+    'with',
+}
 _LONGEST_TOLD = 8  # words of what is told behind an order
 _CHINESE_FILLERS = lazy_pattern(
     '(?:请问?|麻烦|那个|嗯+|啊|哎+|诶|喂|呃|你好?|您好?|机器人|大兄弟|师傅|老兄|来|快|就|呀|吧|呗|嘛'
@@ -88,7 +97,7 @@ def _of_words(heard: Words) -> Iterator[str]:
     ]
     for end in (len(texts), *reversed(ends)):
         last = texts[end - 1] if texts[end - 1] not in PAUSES else texts[end - 2]
-        if end - start < len(texts) and not preposition_at([last], 0):
+        if end - start < len(texts) and last not in _LEADING_ON:
             yield source[words[start].start : words[end - 1].end]
 
 

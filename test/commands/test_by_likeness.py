@@ -61,11 +61,24 @@ def test_what_is_missing_is_not_asked_for_where_it_may_be_forbidden(text: str) -
     assert result.steps == ()
 
 
-def test_a_cry_is_no_answer() -> None:
+@pytest.mark.parametrize('cry', ['hey hey the shelf is coming down', "something's on fire"])
+def test_a_cry_is_no_answer(cry: str) -> None:
     dialogue = Dialogue(10 * SECOND_NS)
     dialogue.published(interpret('bring me'), 0)
 
-    assert dialogue.answer('hey hey the shelf is coming down', SECOND_NS) is None
+    assert dialogue.answer(cry, SECOND_NS) is None
+
+
+@pytest.mark.parametrize(
+    'text',
+    [
+        'bring the football because she is hungry',
+        'bring my winter coat to the wedding guests',
+        'find the book i was reading last night',
+    ],
+)
+def test_what_begins_as_an_order_is_not_doubted(text: str) -> None:
+    assert not interpret(text).needs_clarification
 
 
 @pytest.mark.parametrize(
@@ -73,9 +86,10 @@ def test_a_cry_is_no_answer() -> None:
     [
         'she walked to the market and bought a melon',
         'he said go to the kitchen and have a look',
-        'the cooks put it in the soup',
         'my bag is by the door',
         'orange juice',
+        'grandad keeps putting his glasses in the fridge',
+        'my sister would bring the dog round every sunday',
         'meter',
         'i hope you find it soon',
         '\u6628\u5929\u4ed6\u628a\u676f\u5b50\u6253\u788e\u4e86',
@@ -85,6 +99,11 @@ def test_talk_is_left_alone(text: str) -> None:
     result = interpret(text)
 
     assert (result.intent, result.steps) == ('NONE', ())
+    assert not result.by_examples
+
+
+def test_what_somebody_does_is_offered_as_no_order() -> None:
+    assert interpret('the cooks put it in the soup').steps == ()
 
 
 def test_what_nobody_knows_to_do_is_said_as_before() -> None:

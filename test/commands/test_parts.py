@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import pytest
 
+from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.interpreter import interpret
+from omnivinci_ros.commands.parts import keeps_limits
 from omnivinci_ros.commands.parts import parts_of
 from omnivinci_ros.commands.words import read_words
 
@@ -77,7 +79,18 @@ def test_what_somebody_does_is_no_part() -> None:
 
 
 def test_a_part_never_ends_behind_a_preposition() -> None:
-    assert 'bring the contract from' not in parts('um bring the contract from her')
+    found = parts('um bring the contract from someone')
+
+    assert found == ['bring the contract from someone']
+
+
+def test_what_restricts_a_part_is_in_its_slots_or_it_is_not_offered() -> None:
+    steps = (Step('BRING_OBJECT', {'object': 'cups'}, ''),)
+    kept = (Step('BRING_OBJECT', {'object': 'cups', 'avoid': 'red ones'}, ''),)
+
+    assert not keeps_limits('bring the cups except the red ones', steps)
+    assert keeps_limits('bring the cups except the red ones', kept)
+    assert keeps_limits('bring the cups', steps)
 
 
 @pytest.mark.parametrize('count', [1, 400])

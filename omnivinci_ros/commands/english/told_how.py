@@ -76,8 +76,11 @@ def with_manner(order: Order, texts: Sequence[str]) -> bool:
     apart = stays_apart(texts) if order.reading.intent == 'FOLLOW' else ''
     slot, told = ('from', apart) if apart else ('speed', told_how(texts))
     drives = texts[0] not in _DRIVES or order.reading.intent in _DRIVING
-    if not told or not drives or known.get(slot, told) != told:
-        return False  # 'slowly ..., but quickly' is asked about
+    if not told or not drives:
+        return False
+    if known.get(slot, told) != told:
+        order.doubtful = True  # 'slowly ..., but quickly'
+        return True
     order.slots[slot] = told
     return True
 

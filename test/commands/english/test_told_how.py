@@ -111,3 +111,17 @@ def test_care_that_no_slot_holds_is_asked_about() -> None:
 
     assert loses_care('go to the kitchen slowly'.split(), [step])
     assert not loses_care('say drive slowly'.split(), [Step('SAY', {'text': 'drive'}, '')])
+
+
+@pytest.mark.parametrize(
+    'text',
+    ['slowly go to the kitchen, but quickly', 'go to the kitchen slowly, and be quick about it'],
+)
+def test_two_manners_that_differ_are_asked_about(text: str) -> None:
+    assert interpret(text).needs_clarification
+
+
+def test_care_that_a_rule_dropped_is_asked_about() -> None:
+    text = "right so the thing is the baby's asleep so very quietly go to the hall"
+
+    assert interpret(text, compare=False).needs_clarification

@@ -57,3 +57,18 @@ def test_answers_in_another_language_than_the_question_are_left_to_the_rules() -
 
 def test_what_was_never_counted_is_no_refusal() -> None:
     assert not is_like_no('xyzzy plugh frobnicate', 'en')
+
+
+@pytest.mark.parametrize(
+    'said',
+    ["don't mind if i do", "i'm already late so get a move on", "i'm still waiting for it"],
+)
+def test_an_impatient_yes_is_no_refusal(said: str) -> None:
+    assert not is_like_no(said, 'en')
+
+
+def test_an_order_is_no_refusal() -> None:
+    said = 'i am still eating go to the garage'
+    assert is_like_no(said, 'en')
+
+    assert answer(said) is None
